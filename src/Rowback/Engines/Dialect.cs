@@ -1,0 +1,86 @@
+using Rowback.Schema;
+using Rowback.Sql;
+
+namespace Rowback.Engines;
+
+/// <summary>
+/// How this engine spells what the core wants to say. The statements are the core's, the same for every engine; only what is here
+/// differs. The only type that quotes an identifier.
+/// </summary>
+public abstract class Dialect
+{
+    /// <summary>The identifier, quoted, with its qualifier.</summary>
+    public abstract string Quote(Identifier identifier);
+
+    /// <summary>The value as a literal that gives exactly it; for scripts only.</summary>
+    public abstract string Literal(object? value);
+
+    /// <summary>A table of live, so that no temporary table can stand before it.</summary>
+    public abstract Identifier Live(TableName table);
+
+    /// <summary>A temporary table of this connection.</summary>
+    public abstract Identifier Temporary(string name);
+
+    /// <summary>
+    /// A column of a temporary table that holds values of <paramref name="column"/> as the live column would store them: same affinity
+    /// or type, same collation, no constraint. What follows the column's name in CREATE TABLE.
+    /// </summary>
+    public abstract SqlText StageType(Column column);
+
+    /// <summary>A 64-bit whole number in a temporary table.</summary>
+    public abstract SqlText IntegerType { get; }
+
+    /// <summary>Text, compared byte by byte, in a temporary table or the journal.</summary>
+    public abstract SqlText TextType { get; }
+
+    /// <summary>Bytes in a temporary table or the journal.</summary>
+    public abstract SqlText BytesType { get; }
+
+    /// <summary>A journal column that takes a value of whatever type unchanged, or its lossless text form.</summary>
+    public abstract SqlText AnyType { get; }
+
+    /// <summary>True where both expressions have the same stored form (or are both NULL), never by <c>=</c>: never NULL itself.</summary>
+    public abstract SqlText Same(Column column, SqlText left, SqlText right);
+
+    /// <summary>
+    /// Equal as keys are: the engine's own <c>=</c> with the column's collation, where <paramref name="tableColumn"/> is a column of a real
+    /// table; an index on it serves.
+    /// </summary>
+    public abstract SqlText KeyEquals(SqlText tableColumn, SqlText value);
+
+    /// <summary>A digest of the values' stored forms (bytes; equal only for the same), as in the journal.</summary>
+    public abstract SqlText RowHash(IReadOnlyList<SqlText> values);
+
+    /// <summary>A key as a JSON array that gives each part back exactly; see <see cref="KeyPart"/>.</summary>
+    public abstract SqlText KeyJson(IReadOnlyList<SqlText> parts);
+
+    /// <summary>The part of a key with this index, as a value of the column.</summary>
+    public abstract SqlText KeyPart(SqlText keyJson, int index, Column column);
+
+    /// <summary>The value of a column that <see cref="AnyType"/> kept, as a value of the column.</summary>
+    public abstract SqlText FromAny(SqlText any, Column column);
+
+    /// <summary>The value of a column in a form that <see cref="AnyType"/> keeps.</summary>
+    public abstract SqlText ToAny(SqlText value, Column column);
+
+    /// <summary>True if the declared type is a time or date (a link table may have such a column).</summary>
+    public abstract bool IsTime(Column column);
+
+    /// <summary>True if the declared type is a whole number.</summary>
+    public abstract bool IsInteger(Column column);
+
+    /// <summary>True if a value of <paramref name="from"/> is stored by <paramref name="to"/> without any conversion.</summary>
+    public abstract bool SameType(Column from, Column to);
+
+    /// <summary>True for a value that the engine's own cast to <paramref name="to"/> cannot take; Empty where every value fits.</summary>
+    public abstract SqlText CannotHold(SqlText staged, Column to);
+
+    /// <summary>Statements to run first in a writing transaction: constraints deferred as far as the engine can.</summary>
+    public abstract IReadOnlyList<SqlText> DeferConstraints { get; }
+
+    /// <summary>
+    /// Draws new keys: a query over live, with one row and one column, that gives the last key used up, so that the next rows take the
+    /// numbers after it.
+    /// </summary>
+    public abstract SqlText LastKey(Table table);
+}

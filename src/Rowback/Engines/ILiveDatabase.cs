@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Rowback.Schema;
+using Rowback.Sql;
+
+namespace Rowback.Engines;
+
+/// <summary>
+/// The live database on one connection. All of Rowback's work on it happens in temporary tables of this connection and, at the end,
+/// in its own tables. Not for use by two threads at once.
+/// </summary>
+public interface ILiveDatabase
+{
+    Dialect Dialect { get; }
+
+    /// <summary>How people should see this database named: its path or address, without credentials.</summary>
+    string DisplayName { get; }
+
+    /// <summary>
+    /// Reads the catalog as it is now, in the current transaction if there is one. Rowback's journal and the engine's own tables are
+    /// left out. Throws <see cref="RowbackException"/> (Engine) where something that the schema needs is not to be had here (an
+    /// application's own function or collation).
+    /// </summary>
+    Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Begins a transaction with one consistent snapshot. <see cref="TransactionKind.Read"/> takes no lock that stops writers for longer
+    /// than the engine must; <see cref="TransactionKind.Write"/> holds from now on whatever is needed so that nothing judged can change.
+    /// Temporary tables made in it are gone after a rollback and stay after a commit.
+    /// </summary>
+    Task BeginAsync(TransactionKind kind, CancellationToken cancellation);
+
+    /// <summary>
+    /// Turns the read transaction into a writing one without losing its snapshot. Returns false, with the transaction rolled back, where
+    /// somebody has written since (or is writing), so that the work must be judged again.
+    /// </summary>
+    Task<bool> TryUpgradeAsync(CancellationToken cancellation);
+
+    /// <summary>Commits durably. After an exception nothing is committed.</summary>
+    Task CommitAsync(CancellationToken cancellation);
+
+    /// <summary>Rolls back; does nothing where there is no transaction. Never throws for a transaction that is gone already.</summary>
+    Task RollbackAsync();
+
+    /// <summary>
+    /// Executes one statement and returns the number of rows it changed. Each goes to <see cref="Recorder"/> first. Failures are
+    /// <see cref="RowbackException"/>s; cancellation interrupts a running statement.
+    /// </summary>
+    Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation);
+
+    /// <summary>Runs a query; the reader that is handed out stands on each row in turn and is valid until the next.</summary>
+    IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, CancellationToken cancellation);
+
+    /// <summary>
+    /// The keys of the rows of a table for which a predicate, written by the user, is true. The predicate is prepared by itself on a
+    /// read-only connection where live is the only database, so that every name in it means what it says. Throws Usage
+    /// (<c>BAD_PREDICATE</c>) for what is not one boolean expression: a second statement, unbalanced parentheses, a parameter,
+    /// an unknown column.
+    /// </summary>
+    IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation);
+
+    /// <summary>Told of every statement that <see cref="ExecuteAsync"/> and staging execute, so that a plan can be written as a script; null for nobody.</summary>
+    Action<SqlText>? Recorder { get; set; }
+}
+
+/// <summary>What a transaction is for.</summary>
+public enum TransactionKind
+{
+    Read,
+    Write,
+}

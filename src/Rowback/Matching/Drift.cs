@@ -1,0 +1,33 @@
+using Rowback.Schema;
+
+namespace Rowback.Matching;
+
+/// <summary>One difference between the two schemas, or a table that is left out.</summary>
+/// <param name="Kind">What differs.</param>
+/// <param name="Table">Live's table where there is one, else the backup's.</param>
+/// <param name="Column">The column, where it is about one.</param>
+/// <param name="Message">One sentence that says what follows from it.</param>
+public sealed record Drift(DriftKind Kind, TableName Table, string? Column, string Message);
+
+public enum DriftKind
+{
+    /// <summary>A table of live that the backup does not know.</summary>
+    TableAdded,
+
+    /// <summary>A table of the backup that is gone from live.</summary>
+    TableGone,
+    TableRenamed,
+    ColumnAdded,
+    ColumnGone,
+    ColumnRenamed,
+    ColumnRetyped,
+
+    /// <summary>A foreign key that only one side declares.</summary>
+    ForeignKeyChanged,
+
+    /// <summary>A unique key that only one side has.</summary>
+    UniqueKeyChanged,
+
+    /// <summary>A virtual table, its shadow tables, a foreign table: said, and left out.</summary>
+    LeftOut,
+}

@@ -1,0 +1,84 @@
+using Rowback.Engines;
+using Rowback.Matching;
+
+namespace Rowback;
+
+/// <summary>
+/// The page to read first. A session holds live and a backup, opened and matched, and offers the way through in its order:
+/// compare, look at rows, plan, restore, take back. Not for use by two threads at once.
+/// </summary>
+public sealed class RestoreSession : IAsyncDisposable
+{
+    private readonly IDatabasePair _databases;
+
+    private RestoreSession(IDatabasePair databases, SessionOptions options, SchemaMatch schema)
+    {
+        _databases = databases;
+        Options = options;
+        Schema = schema;
+    }
+
+    /// <summary>Connects to both databases, reads their schemas and matches them.</summary>
+    public static Task<RestoreSession> OpenAsync(SessionOptions options, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    public SessionOptions Options { get; }
+
+    /// <summary>Which table and column is which, and how they hang together.</summary>
+    public SchemaMatch Schema { get; }
+
+    /// <summary>What is worth saying about the opening.</summary>
+    public IReadOnlyList<Notice> Notices => _databases.Notices;
+
+    /// <summary>Compares tables (all if none is named) and groups what vanished together.</summary>
+    public Task<DatabaseDiff> DiffAsync(IReadOnlyList<string> tables, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>.</summary>
+    public IAsyncEnumerable<RowPair> RowsAsync(Selection selection, int limit, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
+    public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>The plan as a script for the engine's own shell, which does exactly what <see cref="ApplyAsync"/> would do.</summary>
+    public Task<string> ScriptAsync(RestorePlan plan, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>
+    /// Judges again inside the writing transaction and, where the result is the plan's, writes, verifies, journals and commits. Throws
+    /// <see cref="ErrorKind.LiveChanged"/>, <see cref="ErrorKind.OtherBackup"/>, <see cref="ErrorKind.Decision"/> or
+    /// <see cref="ErrorKind.Verification"/>; live is then as it was.
+    /// </summary>
+    public Task<RestoreResult> ApplyAsync(RestorePlan plan, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>Plans and applies in one transaction, without a stop in between (<c>--yes</c>).</summary>
+    public Task<RestoreResult> RestoreAsync(Question question, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>Runs the whole restore, checks it, and rolls back.</summary>
+    public Task<RestoreResult> RehearseAsync(Question question, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>What was restored and undone, the oldest first. Empty where there is no journal.</summary>
+    public Task<IReadOnlyList<JournalEntry>> LogAsync(CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>What taking back a restore (or an undo) would do.</summary>
+    public Task<UndoPlan> PlanUndoAsync(string id, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>
+    /// Takes it back. With <paramref name="expected"/>, only if the plan's fingerprint is still that (else <see cref="ErrorKind.LiveChanged"/>).
+    /// </summary>
+    public Task<UndoResult> UndoAsync(string id, string? expected = null, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
+    public Task ForgetAsync(string? id, CancellationToken cancellation = default) =>
+        throw new InvalidOperationException("under construction");
+
+    public ValueTask DisposeAsync() => _databases.DisposeAsync();
+}

@@ -1,0 +1,37 @@
+namespace Rowback.Schema;
+
+/// <summary>One column of a table, as the catalog describes it.</summary>
+public sealed record Column
+{
+    public required string Name { get; init; }
+
+    /// <summary>The declared type, as the engine spells it; empty where SQLite's column has none.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>True if the column takes no NULL (for SQLite also: the INTEGER PRIMARY KEY, and key columns WITHOUT ROWID).</summary>
+    public bool NotNull { get; init; }
+
+    /// <summary>The default as an SQL expression, or null where the column has none (then it is NULL).</summary>
+    public string? Default { get; init; }
+
+    /// <summary>How the value is computed, if it is; a generated column is never written.</summary>
+    public GeneratedKind Generated { get; init; }
+
+    /// <summary>The collation that <c>=</c> uses on this column, or null for the engine's plain one.</summary>
+    public string? Collation { get; init; }
+
+    public override string ToString() => Type.Length == 0 ? Name : Name + " " + Type;
+}
+
+/// <summary>Whether and how a column's value is computed from the others.</summary>
+public enum GeneratedKind
+{
+    /// <summary>An ordinary column.</summary>
+    None,
+
+    /// <summary>Computed on reading.</summary>
+    Virtual,
+
+    /// <summary>Computed on writing.</summary>
+    Stored,
+}

@@ -1,0 +1,10 @@
+namespace Rowback.Schema;
+
+/// <summary>The tables of one database, ordered by name. Rowback's own journal and the engine's own tables are not in it.</summary>
+/// <param name="Tables">All tables and views, of every kind.</param>
+public sealed record DatabaseSchema(IReadOnlyList<Table> Tables)
+{
+    public Table? Find(TableName name) => Tables.FirstOrDefault(t => t.Name == name);
+
+    public override string ToString() => $"{Tables.Count} tables";
+}

@@ -1,0 +1,35 @@
+namespace Rowback.Schema;
+
+/// <summary>A declared foreign key. Where all of <see cref="Columns"/> are not NULL they equal the principal's.</summary>
+public sealed record ForeignKey
+{
+    /// <summary>The constraint's name, or null where it has none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The referring columns, in the order of <see cref="PrincipalColumns"/>.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>The table that is referred to. It may not exist (SQLite allows that).</summary>
+    public required TableName PrincipalTable { get; init; }
+
+    /// <summary>The columns referred to: a primary or unique key of the principal table.</summary>
+    public required IReadOnlyList<string> PrincipalColumns { get; init; }
+
+    public OnDelete OnDelete { get; init; }
+
+    /// <summary>The columns that SET NULL or SET DEFAULT names, where it names fewer than all; else null.</summary>
+    public IReadOnlyList<string>? OnDeleteColumns { get; init; }
+
+    public override string ToString() =>
+        $"({string.Join(", ", Columns)}) -> {PrincipalTable}({string.Join(", ", PrincipalColumns)}) on delete {OnDelete}";
+}
+
+/// <summary>What the engine does with referring rows when the row they refer to is deleted.</summary>
+public enum OnDelete
+{
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}

@@ -1,0 +1,52 @@
+namespace Rowback.Schema;
+
+/// <summary>One table, as the catalog describes it.</summary>
+public sealed record Table
+{
+    public required TableName Name { get; init; }
+
+    public TableKind Kind { get; init; }
+
+    /// <summary>The columns in their order, hidden ones of virtual tables left out.</summary>
+    public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>The primary key, or null where the table has none.</summary>
+    public UniqueKey? PrimaryKey { get; init; }
+
+    /// <summary>The other unique constraints and indexes, partial ones and those on expressions too, ordered by name.</summary>
+    public IReadOnlyList<UniqueKey> UniqueKeys { get; init; } = [];
+
+    public IReadOnlyList<ForeignKey> ForeignKeys { get; init; } = [];
+
+    public IReadOnlyList<Trigger> Triggers { get; init; } = [];
+
+    /// <summary>What draws the keys of new rows, or null where nothing does.</summary>
+    public KeyGenerator? Generator { get; init; }
+
+    /// <summary>
+    /// An integer column that is the row's address in the table's own tree (SQLite's INTEGER PRIMARY KEY), so that the table can be
+    /// read in its order for nothing; or null.
+    /// </summary>
+    public string? RowIdColumn { get; init; }
+
+    public Column? FindColumn(string name) => Columns.FirstOrDefault(c => c.Name == name);
+
+    public override string ToString() => $"{Name}({string.Join(", ", Columns.Select(c => c.Name))})";
+}
+
+/// <summary>What a table is to Rowback. Only ordinary tables are compared and restored; the others are named and left out.</summary>
+public enum TableKind
+{
+    Ordinary,
+
+    /// <summary>A virtual table (SQLite), such as a full-text index.</summary>
+    Virtual,
+
+    /// <summary>A table that a virtual table keeps its own data in.</summary>
+    Shadow,
+
+    View,
+
+    /// <summary>A table whose rows live elsewhere (PostgreSQL's foreign tables).</summary>
+    Foreign,
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rowback.Configuration;
+using Rowback.Engines;
+
+namespace Rowback;
+
+/// <summary>What a session needs to know before it opens anything.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>The engines that are to be had, asked in order whether an address is theirs.</summary>
+    public required IReadOnlyList<IEngine> Engines { get; init; }
+
+    /// <summary>The address of live.</summary>
+    public required string Live { get; init; }
+
+    /// <summary>The address of the backup; null where only the journal is asked (<c>log</c>, <c>undo</c>).</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>What rowback.json says. Default: nothing.</summary>
+    public RowbackConfiguration Configuration { get; init; } = new();
+
+    /// <summary>A file for the journal instead of tables in live, for those who may not create tables; null for tables.</summary>
+    public string? JournalFile { get; init; }
+
+    /// <summary>What will be done to live. Default: <see cref="LiveAccess.Write"/>.</summary>
+    public LiveAccess Access { get; init; } = LiveAccess.Write;
+
+    /// <summary>How long to wait for a lock that somebody else holds. Default: 10 seconds.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public IProgress<RestoreProgress>? Progress { get; init; }
+
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+}

@@ -1,0 +1,9 @@
+namespace Rowback.Sql;
+
+/// <summary>A name in SQL. Only a dialect turns it into text.</summary>
+/// <param name="Qualifier">What stands before the dot: a schema, or a table's alias; null for none.</param>
+/// <param name="Name">The name, unquoted.</param>
+public readonly record struct Identifier(string? Qualifier, string Name)
+{
+    public Identifier(string name) : this(null, name) { }
+}
