@@ -59,7 +59,7 @@ public sealed class TableMatch
     public bool GeneratorHasNotGoneBack { get; init; }
 
     /// <summary>Why this is a link table, or null where it is none.</summary>
-    public string? LinkReason { get; init; }
+    public string? LinkReason { get; internal set; }
 
     public bool IsLink => LinkReason is not null;
 

@@ -1,0 +1,94 @@
+using Rowback.Configuration;
+using Rowback.Engines;
+using Rowback.Schema;
+
+namespace Rowback.Matching;
+
+/// <summary>Lays the two schemas over each other.</summary>
+internal static class SchemaMatcher
+{
+    /// <summary>
+    /// Which table and column is which, and how they hang together. Throws <see cref="RowbackException"/> (Usage, <c>BAD_CONFIGURATION</c>)
+    /// where the configuration names what is not there.
+    /// </summary>
+    public static SchemaMatch Match(DatabaseSchema live, DatabaseSchema backup, RowbackConfiguration configuration, Dialect dialect)
+    {
+        var drift = new List<Drift>();
+        var liveNames = new ConfiguredNames(live, "live");
+        var renames = new Renames(configuration.Renames, liveNames, new ConfiguredNames(backup, "the backup"));
+        var identities = Identities(configuration, liveNames);
+
+        var tables = new List<TableMatch>();
+        foreach (var (liveTable, backupTable) in TablePairing.Pair(live, backup, renames, drift))
+        {
+            var columns = ColumnPairing.Pair(liveTable, backupTable, renames, dialect, drift);
+            if (columns.Count == 0)
+            {
+                drift.Add(new Drift(DriftKind.LeftOut, liveTable.Name, null,
+                    $"Table {liveTable.Name} has no column in common with the backup's {backupTable.Name}, so it is left out."));
+                continue;
+            }
+
+            identities.TryGetValue(liveTable.Name, out var identity);
+            tables.Add(Table(tables.Count, liveTable, backupTable, columns, identity));
+        }
+
+        foreach (var table in tables)
+            UniqueKeyDrift.Add(table, drift);
+
+        var drafts = RelationDrafts.Read(tables, live, backup, drift);
+        ConfiguredRelations.Apply(configuration.Relations, drafts, tables, liveNames, drift);
+        var relations = RelationNaming.Name(drafts, configuration.MissingParents);
+        LinkTables.Judge(tables, relations, live, LinkDecisions(configuration, liveNames), dialect);
+
+        return new SchemaMatch
+        {
+            Tables = tables,
+            Relations = relations,
+            Drift = [.. drift.OrderBy(d => d.Table).ThenBy(d => d.Kind).ThenBy(d => d.Column, StringComparer.Ordinal)],
+        };
+    }
+
+    private static TableMatch Table(int index, Table live, Table backup, IReadOnlyList<ColumnMatch> columns, IReadOnlyList<string>? identity)
+    {
+        var key = KeyChoice.Choose(live, columns, identity);
+        var generator = key.Columns.Count == 1 && live.Generator?.Column == key.Columns[0].Live.Name ? live.Generator : null;
+        var before = backup.Generator?.Column == key.Columns[0].Backup.Name ? backup.Generator : null;
+        return new TableMatch
+        {
+            Index = index,
+            Live = live,
+            Backup = backup,
+            Columns = columns,
+            Key = key.Columns,
+            KeyIsWholeRow = key.IsWholeRow,
+            KeyIsConfigured = identity is not null,
+            Generator = generator,
+            GeneratorHasNotGoneBack = generator is { CanGoBack: false } && before is { CanGoBack: false } && (generator.Counter ?? 0) >= (before.Counter ?? 0),
+            LiveOnly = [.. live.Columns.Where(c => c.Generated == GeneratedKind.None && columns.All(m => m.Live != c))],
+        };
+    }
+
+    private static Dictionary<TableName, IReadOnlyList<string>> Identities(RowbackConfiguration configuration, ConfiguredNames live)
+    {
+        var identities = new Dictionary<TableName, IReadOnlyList<string>>();
+        foreach (var (name, columns) in configuration.Identities)
+        {
+            var where = $"identities, {name}";
+            var table = live.Table(where, name);
+            if (columns.Count == 0)
+                throw BadConfiguration.Because($"rowback.json, {where}: an identity needs at least one column.");
+            identities[table.Name] = [.. columns.Select(c => live.Column(where, table, c).Name)];
+        }
+
+        return identities;
+    }
+
+    private static Dictionary<TableName, bool> LinkDecisions(RowbackConfiguration configuration, ConfiguredNames live)
+    {
+        var decisions = new Dictionary<TableName, bool>();
+        foreach (var (name, isLink) in configuration.Links)
+            decisions[live.Table("links", name).Name] = isLink;
+        return decisions;
+    }
+}

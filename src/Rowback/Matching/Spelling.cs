@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Rowback.Matching;
+
+/// <summary>How names find each other: spelled exactly, else in any case where only one is meant.</summary>
+internal static class Spelling
+{
+    /// <summary>The one item of this name; null if there is none, or more than one in another case.</summary>
+    public static T? Find<T>(IEnumerable<T> items, Func<T, string> name, string wanted)
+        where T : class
+    {
+        T? otherCase = null;
+        var count = 0;
+        foreach (var item in items)
+        {
+            if (name(item) == wanted)
+                return item;
+            if (string.Equals(name(item), wanted, StringComparison.OrdinalIgnoreCase))
+            {
+                otherCase = item;
+                count++;
+            }
+        }
+
+        return count == 1 ? otherCase : null;
+    }
+
+    /// <summary>
+    /// Pairs what has the same name. Each is paired once; what is left over on either side has no partner. <paramref name="renamed"/> gives the
+    /// partner that the user named for an item of the backup, or null; such pairs come before any other.
+    /// </summary>
+    public static IReadOnlyList<(T Live, T Backup)> Pair<T>(IReadOnlyList<T> live, IReadOnlyList<T> backup, Func<T, string> name, Func<T, T?> renamed)
+        where T : class
+    {
+        var pairs = new List<(T Live, T Backup)>();
+        var freeLive = new HashSet<T>(live, ReferenceEqualityComparer.Instance);
+        var freeBackup = new HashSet<T>(backup, ReferenceEqualityComparer.Instance);
+
+        foreach (var item in backup)
+        {
+            if (renamed(item) is { } partner && freeLive.Contains(partner))
+                Take(partner, item);
+        }
+
+        PairBy(name);
+        PairBy(i => name(i).ToUpperInvariant());
+        return pairs;
+
+        void PairBy(Func<T, string> key)
+        {
+            var partners = freeLive.ToLookup(key, StringComparer.Ordinal);
+            foreach (var same in freeBackup.ToLookup(key, StringComparer.Ordinal))
+            {
+                if (TryOne(same, out var item) && TryOne(partners[same.Key], out var partner))
+                    Take(partner, item);
+            }
+        }
+
+        void Take(T partner, T item)
+        {
+            pairs.Add((partner, item));
+            freeLive.Remove(partner);
+            freeBackup.Remove(item);
+        }
+    }
+
+    private static bool TryOne<T>(IEnumerable<T> items, [NotNullWhen(true)] out T? one)
+        where T : class
+    {
+        var two = items.Take(2).ToList();
+        one = two.Count == 1 ? two[0] : null;
+        return one is not null;
+    }
+}
