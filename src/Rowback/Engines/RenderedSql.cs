@@ -1,7 +1,7 @@
 using System.Text;
-using Rowback.Engines;
+using Rowback.Sql;
 
-namespace Rowback.Sql;
+namespace Rowback.Engines;
 
 /// <summary>SQL as it is sent: text and the parameters that stand in it.</summary>
 /// <param name="Text">The statement, with parameters named <c>@p0</c>, <c>@p1</c>, ….</param>
