@@ -105,6 +105,9 @@ public sealed record DifferenceRequest
     /// <summary>Further target columns with the same value in each row.</summary>
     public IReadOnlyList<(string Target, SqlValue Value)> Constants { get; init; } = [];
 
+    /// <summary>The target column that takes 1 for a row whose key is not in live, and 2 for one with other values; null for none.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>
     /// Only rows in which these columns of the backup are all not NULL (a relation's referring columns: children of whatever parent); empty for all.
     /// </summary>
