@@ -29,6 +29,12 @@ public sealed record Table
     /// </summary>
     public string? RowIdColumn { get; init; }
 
+    /// <summary>
+    /// For a table without a primary key and without a plain unique key of NOT NULL columns: a hidden column that tells its rows apart
+    /// for as long as nobody writes to it (SQLite's <c>rowid</c>, by whichever of its names no column has taken); else null.
+    /// </summary>
+    public string? RowAddress { get; init; }
+
     public Column? FindColumn(string name) => Columns.FirstOrDefault(c => c.Name == name);
 
     public override string ToString() => $"{Name}({string.Join(", ", Columns.Select(c => c.Name))})";

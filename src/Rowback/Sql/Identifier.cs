@@ -6,4 +6,7 @@ namespace Rowback.Sql;
 public readonly record struct Identifier(string? Qualifier, string Name)
 {
     public Identifier(string name) : this(null, name) { }
+
+    /// <summary>The name alone, for statements that take no qualifier there.</summary>
+    public Identifier Unqualified() => new(null, Name);
 }

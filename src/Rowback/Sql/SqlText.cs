@@ -66,7 +66,12 @@ public sealed class SqlText
     private static SqlText Conditions(string separator, IEnumerable<SqlText> conditions, string none)
     {
         var all = conditions.Where(c => !c.IsEmpty).Select(c => (SqlText)$"({c})").ToList();
-        return all.Count == 0 ? Raw(none) : Join(separator, all);
+        return all.Count switch
+        {
+            0 => Raw(none),
+            1 => all[0],
+            _ => $"({Join(separator, all)})",
+        };
     }
 
     /// <summary>For people who debug; not what is sent.</summary>

@@ -1,0 +1,103 @@
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// The way down: brings the backup's children of rows that are inserted, and of root rows, into their temporary tables. Over relations that are
+/// not followed they come too, where a reference may have to be given back; they are then only met.
+/// </summary>
+internal sealed class Children(Workbench bench)
+{
+    /// <summary>
+    /// Rows whose children are looked for: everything that is inserted but for needed rows, root rows even in live, and live rows that stand
+    /// for a row by the user's wish.
+    /// </summary>
+    public static SqlText Followed { get; } =
+        $"(s.role = {Role.Root} OR (s.role = {Role.Down} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})) OR (s.role >= {Role.Down} AND s.merged = 1))";
+
+    /// <summary>Rows whose clearing relations matter: those that are gone from live. (A needed row too: others lost their reference to it.)</summary>
+    private static SqlText Gone { get; } =
+        $"(s.role >= {Role.Down} AND (s.state IN ({RowState.Missing}, {RowState.KeyTaken}) OR s.merged = 1))";
+
+    /// <summary>Stages the children of rows not looked at before (<c>down</c>). Returns true if any row was looked at.</summary>
+    public async Task<bool> StageAsync()
+    {
+        var looked = false;
+        foreach (var parent in bench.ParentsFirst)
+        {
+            SqlText ready = $"s.down IS NULL AND s.checked = 1 AND s.cause IS NULL AND s.role >= {Role.Down}";
+            if (!await bench.AnyAsync($"SELECT 1 FROM {parent.Name} AS s WHERE {ready}"))
+                continue;
+            looked = true;
+            foreach (var relation in parent.Children)
+            {
+                var followed = bench.Question.IsFollowed(relation);
+                if (followed)
+                    await StageAsync(parent, relation, SqlText.All([ready, Followed]), reached: true);
+                if (bench.Question.IsReattached(relation) || (relation.ClearsReference && !followed))
+                    await StageAsync(parent, relation, SqlText.All([ready, Gone]), reached: false);
+            }
+
+            await bench.ExecuteAsync($"UPDATE {parent.Name} AS s SET {new Identifier("down")} = 1 WHERE {ready}");
+        }
+
+        return looked;
+    }
+
+    /// <summary>Children that a followed relation led to, and that turn out to be missing, join the restore set.</summary>
+    public async Task<bool> PromoteAsync()
+    {
+        var promoted = false;
+        foreach (var stage in bench.Tables)
+        {
+            promoted |= await bench.ExecuteAsync($"""
+                UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Down}, {new Identifier("down")} = NULL
+                WHERE s.reached = 1 AND s.role IN ({Role.Reference}, {Role.Met}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})
+                """) > 0;
+        }
+
+        return promoted;
+    }
+
+    private async Task StageAsync(StageTable parent, Relation relation, SqlText condition, bool reached)
+    {
+        var rows = SqlText.All([condition, .. relation.ParentColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")} IS NOT NULL")]);
+        var count = await bench.CountAsync($"SELECT count(*) FROM {parent.Name} AS s WHERE {rows}");
+        if (count == 0)
+            return;
+        var child = await bench.StageAsync(relation.Child);
+        bench.Report("following relations", relation.Child);
+        var keys = relation.ParentColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
+        SqlText keyQuery = $"SELECT {keys} FROM {parent.Name} AS s WHERE {rows}";
+        await bench.Backup.StageAsync(new Engines.StageRequest
+        {
+            Source = relation.Child.Backup.Name,
+            Target = child.Name,
+            Columns = child.AllColumns,
+            Constants = [("role", new SqlValue((long)Role.Met)), ("loaded", new SqlValue(1L)), ("via", new SqlValue((long)relation.Index)), ("reached", new SqlValue(reached ? 1L : null))],
+            KeyColumns = [.. relation.ChildColumns.Select(c => c.Backup.Name)],
+            Keys = keyQuery,
+            KeyCount = count,
+            When = relation.When,
+        }, bench.Cancellation);
+
+        // Rows that were there before, because somebody refers to them or another relation led to them.
+        if (reached)
+        {
+            await bench.ExecuteAsync($"""
+                UPDATE {child.Name} AS s SET {new Identifier("reached")} = 1, {new Identifier("via")} = CASE WHEN s.via IS NULL OR s.role < {Role.Down} THEN {relation.Index} ELSE s.via END,
+                  {new Identifier("role")} = CASE WHEN s.role = {Role.Reference} THEN {Role.Met} ELSE s.role END
+                WHERE s.reached IS NULL AND s.role < {Role.Root} AND ({relation.ChildColumns.Select(c => StageTable.C(c, "s"))}) IN ({keyQuery})
+                """);
+        }
+        else
+        {
+            await bench.ExecuteAsync($"""
+                UPDATE {child.Name} AS s SET {new Identifier("role")} = {Role.Met}
+                WHERE s.role = {Role.Reference} AND ({relation.ChildColumns.Select(c => StageTable.C(c, "s"))}) IN ({keyQuery})
+                """);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// Finds the restore set: the selection and all that relations add to it, level by level, until nothing new is met. Rows are collected first;
+/// <see cref="Fixpoint"/> then takes out those that cannot be there.
+/// </summary>
+internal sealed class Closure
+{
+    private readonly Workbench _bench;
+    private readonly References _references;
+    private readonly Identity _identity;
+    private readonly Children _children;
+    private readonly Needs _needs;
+    private readonly Duplicates _duplicates;
+    private readonly LookAlikes _lookAlikes;
+
+    public Closure(Workbench bench)
+    {
+        _bench = bench;
+        _references = new References(bench);
+        _identity = new Identity(bench, _references);
+        _children = new Children(bench);
+        _needs = new Needs(bench);
+        _duplicates = new Duplicates(bench);
+        _lookAlikes = new LookAlikes(bench, _identity, _references);
+    }
+
+    /// <summary>Rows that relations pulled in beyond the user's limit, or null while within it.</summary>
+    public long? BeyondLimit { get; private set; }
+
+    public async Task CloseAsync()
+    {
+        await new Roots(_bench).StageAsync();
+        while (true)
+        {
+            await _identity.JudgeAsync();
+            var promoted = await _children.PromoteAsync();
+            var moved = await LookUpAsync();
+            if (await IsBeyondLimitAsync())
+                return;
+            await CheckAsync();
+            moved |= _bench.Question.FollowsRelations && await _children.StageAsync();
+            if (!moved && !promoted)
+                return;
+        }
+    }
+
+    /// <summary>Parents of the rows that will be written: staged, judged, and where nothing else helps, needed.</summary>
+    private async Task<bool> LookUpAsync()
+    {
+        var moved = false;
+        foreach (var stage in _bench.Tables)
+        {
+            await MarkChangedAsync(stage);
+            SqlText wanted = $"{Fragments.IsWritten("s", overwrites: true)} AND s.up IS NULL";
+            if (!await _bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {wanted}"))
+                continue;
+            moved = true;
+            await _references.LoadWholeAsync(stage, wanted);
+            foreach (var relation in stage.Parents)
+                await _references.StageParentsAsync(stage, relation, wanted);
+            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("up")} = 1 WHERE {wanted}");
+        }
+
+        if (moved)
+            await _identity.JudgeAsync();
+        foreach (var stage in _bench.Tables)
+        {
+            foreach (var relation in stage.Parents)
+            {
+                await _references.MapAsync(stage, relation, SqlText.Raw("s.up = 1"));
+                await _references.MarkOrphansAsync(stage, relation, SqlText.Raw("s.up = 1"));
+            }
+        }
+
+        return await _needs.MarkAsync() || moved;
+    }
+
+    /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
+    private async Task MarkChangedAsync(StageTable stage)
+    {
+        SqlText rows = $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.changed IS NULL AND s.ask IS NULL";
+        if (stage.Table.KeyIsWholeRow || !await _bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows}"))
+            return;
+        var same = SqlText.All(_bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))
+            .Select(c => _bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
+        await _bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("changed")} = CASE WHEN {same} THEN 0 ELSE 1 END
+            FROM {stage.Live} AS l WHERE {rows} AND {stage.AtAddress(_bench.Dialect, "l", "s")}
+            """);
+    }
+
+    /// <summary>Duplicates and look-alikes of rows whose parents are known. Under merge, parents that somebody made again are looked at too.</summary>
+    private async Task CheckAsync()
+    {
+        var taken = new List<StageTable>();
+        foreach (var stage in _bench.ParentsFirst)
+        {
+            var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1".Raw(), Fragments.IsCandidate("s")]);
+            if (_bench.Question.Question.Duplicate == DuplicatePolicy.Merge)
+                candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
+            if (await _duplicates.FindAsync(stage, candidates) | await _lookAlikes.FindAsync(stage, candidates))
+                taken.Add(stage);
+            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("checked")} = 1 WHERE s.checked IS NULL AND (s.up = 1 OR (s.role >= {Role.Down} AND s.state = {RowState.InLive}))");
+        }
+
+        foreach (var relation in taken.SelectMany(s => s.Children).Distinct())
+            await _references.RemapAsync(relation);
+    }
+
+    private async Task<bool> IsBeyondLimitAsync()
+    {
+        long pulled = 0;
+        foreach (var stage in _bench.Tables)
+            pulled += await _bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.role IN ({Role.Down}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})");
+        if (pulled <= _bench.Question.Question.MaxRows)
+            return false;
+        BeyondLimit = pulled;
+        return true;
+    }
+}
+
+file static class Text
+{
+    public static SqlText Raw(this string sql) => SqlText.Raw(sql);
+}

@@ -1,0 +1,134 @@
+using Rowback.Matching;
+using Rowback.Schema;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// Finds rows of which a live row holds a unique value though it is another row: made again by hand, say. Whole, partial and
+/// expression indexes alike. What happens then is the user's policy.
+/// </summary>
+internal sealed class Duplicates(Workbench bench)
+{
+    private static readonly Identifier N = new("n");
+
+    /// <summary>
+    /// Looks at the rows that a condition over alias <c>s</c> names, whose references are mapped. Returns true if rows were
+    /// merged into live rows, so that references to them have to be looked at again.
+    /// </summary>
+    public async Task<bool> FindAsync(StageTable stage, SqlText condition)
+    {
+        var keys = Keys(stage).ToList();
+        if (keys.Count == 0 || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {condition}"))
+            return false;
+        var found = bench.Dialect.Temporary("rowback_d" + stage.Table.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {found}");
+        var address = stage.Address.Select((c, i) => (SqlText)$"{Address(i)} {bench.Dialect.StageType(c.Live)}");
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({N} {bench.Dialect.IntegerType}, {address})");
+        long hits = 0;
+        foreach (var key in keys)
+            hits += await SearchAsync(stage, key, condition, found);
+        if (hits == 0)
+            return false;
+        return await DecideAsync(stage, found);
+    }
+
+    /// <summary>The unique keys that could clash: all but the key that a generator draws and those that identify the row anyway.</summary>
+    private static IEnumerable<UniqueKey> Keys(StageTable stage)
+    {
+        if (stage.Table.KeyIsWholeRow)
+            yield break;
+        var live = stage.Table.Live;
+        var identifying = Identity.JoinKey(stage) ?? (stage.Surrogate is null ? stage.Table.Key : [stage.Surrogate]);
+        if (live.PrimaryKey is { } primary && stage.Surrogate is null && !Covers(primary, identifying))
+            yield return primary;
+        foreach (var unique in live.UniqueKeys)
+        {
+            var columns = unique.Parts.Where(p => p.Column is not null).Select(p => p.Column!);
+            if (columns.All(c => stage.Table.FindColumn(c) is not null) && !(unique.IsPlain && Covers(unique, identifying))
+                && !(stage.Surrogate is not null && unique.Columns is [var only] && only == stage.Surrogate.Live.Name))
+                yield return unique;
+        }
+    }
+
+    private static bool Covers(UniqueKey key, IReadOnlyList<ColumnMatch> columns) =>
+        key.Columns.Count == columns.Count && columns.All(c => key.Columns.Contains(c.Live.Name));
+
+    private async Task<long> SearchAsync(StageTable stage, UniqueKey key, SqlText condition, Identifier found)
+    {
+        // A reference to a row that is not in live yet cannot clash with anything there.
+        var settled = stage.Parents.Where(r => key.Parts.Any(p => p.Column is null || r.ChildColumns.Any(c => c.Live.Name == p.Column)))
+            .Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}");
+        var rows = SqlText.All([condition, .. settled]);
+        if (key.IsPlain)
+        {
+            var equal = SqlText.All(key.Parts.Select(p =>
+                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", Collated(p, $"{stage.T(stage.Table.FindColumn(p.Column!)!, "s")}"))));
+            return await bench.ExecuteAsync($"""
+                INSERT INTO {found} SELECT s.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))}
+                FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {rows} AND {equal}
+                """);
+        }
+
+        // The index's own expressions are put over the staged rows first, under live's names, then over live, where the index serves.
+        var probe = bench.Dialect.Temporary("rowback_probe");
+        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {probe}");
+        var values = key.Parts.Select((p, i) => (SqlText)$"({Expression(p)}) AS {new Identifier(Value(i))}");
+        var where = key.Where is null ? SqlText.Empty : (SqlText)$" WHERE ({SqlText.Raw(key.Where)})";
+        await bench.ExecuteAsync($"""
+            CREATE TEMPORARY TABLE {probe.Unqualified()} AS SELECT {new Identifier("rowback_n")}, {values}
+            FROM {Fragments.WithLiveNames(stage, InStage(stage, rows), inLiveTerms: true)} AS x{where}
+            """);
+        var clash = SqlText.All([
+            .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
+            .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(Expression(p), Collated(p, $"rowback_p.{new Identifier(Value(i))}")))]);
+        var first = stage.Address.Select((c, i) => (SqlText)$"(SELECT {new Identifier(c.Live.Name)} FROM {stage.Live} WHERE {clash}) AS {Address(i)}");
+        return await bench.ExecuteAsync($"""
+            INSERT INTO {found} SELECT * FROM (SELECT {new Identifier("rowback_n")} AS {N}, {first} FROM {probe} AS rowback_p) AS y WHERE y.{Address(0)} IS NOT NULL
+            """);
+    }
+
+    private async Task<bool> DecideAsync(StageTable stage, Identifier found)
+    {
+        var policy = bench.Question.Question.Duplicate;
+        var dialect = bench.Dialect;
+        var otherKey = dialect.KeyJson([.. stage.Address.Select((_, i) => (SqlText)$"d.{Address(i)}")]);
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Duplicate}, {new Identifier("other_key")} = {otherKey}
+            FROM {found} AS d WHERE d.{N} = s.{N}
+            """);
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.TwoDuplicates}
+            WHERE s.{N} IN (SELECT {N} FROM (SELECT DISTINCT * FROM {found}) AS d GROUP BY {N} HAVING count(*) > 1)
+            """);
+        SqlText one = $"s.{new Identifier("ask")} = {Ask.Duplicate}";
+        switch (policy)
+        {
+            case DuplicatePolicy.Skip:
+                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL, {new Identifier("cause")} = {Cause.Duplicate} WHERE {one}");
+                return false;
+            case DuplicatePolicy.Merge:
+                var atFound = SqlText.All(stage.Address.Select((c, i) => dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"d.{Address(i)}")));
+                return await bench.ExecuteAsync($"""
+                    UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL, {new Identifier("merged")} = 1, {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
+                    FROM {found} AS d CROSS JOIN {stage.Live} AS l WHERE d.{N} = s.{N} AND {one} AND {atFound}
+                    """) > 0;
+            default:
+                return false;
+        }
+    }
+
+    private static SqlText Expression(KeyPart part) => part.Column is null ? SqlText.Raw("(" + part.Expression + ")") : $"{new Identifier(part.Column)}";
+
+    /// <summary>The value, compared by the index's collation, which need not be the column's.</summary>
+    private static SqlText Collated(KeyPart part, SqlText value) =>
+        part.Collation is null ? value : $"{value} COLLATE {new Identifier(part.Collation)}";
+
+    private static SqlText InStage(StageTable stage, SqlText rows) =>
+        $"{N} IN (SELECT s.{N} FROM {stage.Name} AS s WHERE {rows})";
+
+    private static Identifier Address(int i) => new("a" + i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static string Value(int i) => "rowback_v" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

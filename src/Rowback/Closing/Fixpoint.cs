@@ -1,0 +1,125 @@
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// Takes out of the collected rows those whose parent is gone, then what has thereby lost its own, until nothing changes: what is left is the
+/// largest set that holds. A needed row stays only as long as a row that is left needs it. Cycles hold themselves.
+/// </summary>
+internal sealed class Fixpoint(Workbench bench)
+{
+    private static readonly Identifier Keep = new("keep");
+    private readonly Needs _needs = new(bench);
+
+    public async Task SettleAsync()
+    {
+        foreach (var stage in bench.Tables)
+        {
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN s.cause IS NULL THEN 1 ELSE 0 END WHERE {Fragments.IsCandidate("s")}");
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("cause_key")} = s.other_key WHERE s.cause = {Cause.Duplicate}");
+        }
+
+        var relations = new List<Relation>();
+        foreach (var stage in bench.Tables)
+        {
+            foreach (var relation in stage.Parents)
+            {
+                if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}"))
+                    relations.Add(relation);
+            }
+        }
+
+        if (relations.Count == 0)
+            return;
+        do
+        {
+            long removed;
+            do
+            {
+                removed = 0;
+                foreach (var relation in relations.Where(r => !_needs.Clears(r)))
+                    removed += await TakeOutAsync(relation);
+            }
+            while (removed > 0);
+        }
+        while (await DropUnneededAsync(relations) > 0);
+        foreach (var relation in relations.Where(_needs.Clears))
+            await ClearAsync(relation);
+    }
+
+    /// <summary>Rows whose parent over this relation is neither in live nor left in the set go; the cause is the first one of the chain.</summary>
+    private async Task<long> TakeOutAsync(Relation relation)
+    {
+        var child = bench.Find(relation.Child)!;
+        if (bench.Find(relation.Parent) is not { } parent)
+            return 0;
+        return await bench.ExecuteAsync($"""
+            UPDATE {child.Name} AS s SET {Keep} = 0,
+              {new Identifier("cause")} = coalesce(q.cause, {relation.Index}),
+              {new Identifier("cause_key")} = coalesce(q.cause_key, {parent.BackupKey(bench.Dialect, "q")})
+            FROM {parent.Name} AS q
+            WHERE s.keep = 1 AND s.forced IS NULL AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
+              AND (q.keep IS NULL OR q.keep = 0)
+            """);
+    }
+
+    /// <summary>Needed rows are those that a row in the set cannot be without, or a needed row; counted anew from the rows that are left.</summary>
+    private async Task<long> DropUnneededAsync(IReadOnlyList<Relation> relations)
+    {
+        var before = await NeededAsync();
+        if (before == 0)
+            return 0;
+        var parents = relations.Select(r => r.Parent).Distinct().Select(bench.Find).OfType<StageTable>().ToList();
+        foreach (var stage in parents)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 2 WHERE s.keep = 1 AND s.role = {Role.Needed} AND s.forced IS NULL");
+        long kept;
+        do
+        {
+            kept = 0;
+            foreach (var relation in relations)
+            {
+                var child = bench.Find(relation.Child)!;
+                if (bench.Find(relation.Parent) is not { } parent)
+                    continue;
+                kept += await bench.ExecuteAsync($"""
+                    UPDATE {parent.Name} AS q SET {Keep} = 1
+                    WHERE q.keep = 2 AND ({relation.ParentColumns.Select(c => StageTable.C(c, "q"))}) IN
+                      (SELECT {relation.ChildColumns.Select(c => StageTable.C(c, "s"))} FROM {child.Name} AS s WHERE {_needs.Demands(relation, forced: false)}
+                        AND (s.keep = 1 OR s.state = {RowState.InLive}))
+                    """);
+            }
+        }
+        while (kept > 0);
+        foreach (var stage in parents)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = 2");
+        return before - await NeededAsync();
+
+        async Task<long> NeededAsync()
+        {
+            long count = 0;
+            foreach (var stage in bench.Tables)
+                count += await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.keep = 1 AND s.role = {Role.Needed}");
+            return count;
+        }
+    }
+
+    /// <summary>The reference to a parent that is gone becomes what its deletion would have made it.</summary>
+    private Task<long> ClearAsync(Relation relation)
+    {
+        var child = bench.Find(relation.Child)!;
+        var gone = bench.Find(relation.Parent) is { } parent
+            ? (SqlText)$"NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)"
+            : SqlText.Empty;
+        var cleared = relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {Cleared(relation, c)}");
+        return bench.ExecuteAsync($"""
+            UPDATE {child.Name} AS s SET {cleared} WHERE {SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}", gone])}
+            """);
+    }
+
+    private SqlText Cleared(Relation relation, ColumnMatch column) =>
+        relation.OnDelete == Schema.OnDelete.SetDefault && column.Live.Default is { } value && bench.Question.MissingParents(relation) == MissingParentsPolicy.ByAction
+            ? $"({SqlText.Raw(value)})"
+            : SqlText.Raw("NULL");
+}

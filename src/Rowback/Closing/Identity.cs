@@ -1,0 +1,206 @@
+using Rowback.Matching;
+using Rowback.Schema;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// Decides for every staged row which live row, if any, <em>is</em> this row (design, Identity): with the fewest columns that decide, in
+/// sets, parents before children where references have a say.
+/// </summary>
+internal sealed class Identity(Workbench bench, References references)
+{
+    private static readonly SqlText Undecided = SqlText.Raw("s.state IS NULL");
+    private readonly GeneratedKeys _generated = new(bench, references);
+
+    /// <summary>Judges all rows that are not judged yet, and what has to be staged to judge them.</summary>
+    public async Task JudgeAsync()
+    {
+        while (true)
+        {
+            var waiting = new List<StageTable>();
+            foreach (var stage in bench.ParentsFirst)
+            {
+                if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Undecided}"))
+                    waiting.Add(stage);
+            }
+
+            if (waiting.Count == 0)
+                return;
+            bench.Report("judging", waiting[0].Table);
+            long came = 0;
+            foreach (var stage in waiting)
+            {
+                foreach (var relation in IdentityRelations(stage))
+                    came += await references.StageParentsAsync(stage, relation, Undecided);
+                foreach (var relation in stage.Parents)
+                    came += await references.StageParentsAsync(stage, relation, SqlText.Raw("s.state IS NULL AND s.found = 1"));
+            }
+
+            if (came > 0)
+                continue;
+            long judged = 0;
+            foreach (var stage in waiting)
+                judged += await JudgeAsync(stage, force: false);
+            if (judged > 0)
+                continue;
+
+            // Rows that wait for each other in a cycle: take the references at their word.
+            foreach (var stage in waiting)
+                await JudgeAsync(stage, force: true);
+        }
+    }
+
+    /// <summary>
+    /// The unique key by which a row is known through what it joins: made of two or more references, or the primary key; null
+    /// where there is none. (A single reference that happens to be unique says less than the row's own key.)
+    /// </summary>
+    public static IReadOnlyList<ColumnMatch>? JoinKey(StageTable stage)
+    {
+        if (stage.Table.KeyIsConfigured)
+            return null;
+        var live = stage.Table.Live;
+        IEnumerable<UniqueKey> keys = live.PrimaryKey is null ? live.UniqueKeys : [live.PrimaryKey, .. live.UniqueKeys];
+        foreach (var key in keys.Where(k => k.IsPlain && (k == live.PrimaryKey || k.Columns.Count > 1)))
+        {
+            var covered = stage.Parents
+                .Where(r => r.When is null && r.ChildColumns.All(c => key.Columns.Contains(c.Live.Name)))
+                .SelectMany(r => r.ChildColumns.Select(c => c.Live.Name)).ToHashSet(StringComparer.Ordinal);
+            if (key.Columns.All(covered.Contains))
+                return [.. key.Columns.Select(c => stage.Table.FindColumn(c)!)];
+        }
+
+        return null;
+    }
+
+    /// <summary>The relations whose parents must be known before a row of this table can be recognised.</summary>
+    private static IEnumerable<Relation> IdentityRelations(StageTable stage)
+    {
+        var deciding = JoinKey(stage) ?? (stage.Table.KeyIsWholeRow ? stage.Table.Columns : stage.Table.Generator is null ? stage.Table.Key : []);
+        return stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(c => deciding.Contains(c)));
+    }
+
+    private async Task<long> JudgeAsync(StageTable stage, bool force)
+    {
+        var before = await UndecidedAsync(stage);
+        await RecogniseRenumberedAsync(stage);
+        var known = new List<SqlText>();
+        foreach (var relation in IdentityRelations(stage))
+        {
+            await references.MapAsync(stage, relation, Undecided);
+            await references.MarkOrphansAsync(stage, relation, Undecided);
+            if (!force)
+                known.Add($"{StageTable.P(relation, "s")} IS NOT NULL");
+        }
+
+        var ready = SqlText.All([Undecided, .. known]);
+        if (stage.Table.KeyIsWholeRow)
+        {
+            await JudgeWholeRowsAsync(stage, ready);
+        }
+        else
+        {
+            if (JoinKey(stage) is { } joined)
+                await JudgeByKeyAsync(stage, joined, SqlText.All([ready, .. joined.Select(c => (SqlText)$"{StageTable.C(c, "s")} IS NOT NULL")]));
+            if (stage.Table.Generator is null)
+                await JudgeByKeyAsync(stage, stage.Table.Key, ready);
+            else
+                await _generated.JudgeAsync(stage, ready, force);
+        }
+
+        await AnswerAsync(stage);
+        return before - await UndecidedAsync(stage);
+    }
+
+    private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {Undecided}");
+
+    private async Task RecogniseRenumberedAsync(StageTable stage)
+    {
+        if (stage.Table.KeyIsWholeRow || bench.Renumbered(stage.Table) is not { } renumbered)
+            return;
+        var dialect = bench.Dialect;
+        var atNewKey = SqlText.All(stage.Address.Select((c, i) =>
+            dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
+            FROM ({renumbered}) AS j, {stage.Live} AS l
+            WHERE {Undecided} AND j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")} AND {atNewKey}
+            """);
+    }
+
+    /// <summary>Same key, same row: the key's references compared by identity.</summary>
+    private async Task JudgeByKeyAsync(StageTable stage, IReadOnlyList<ColumnMatch> key, SqlText ready)
+    {
+        var missing = stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(key.Contains)).Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}").ToList();
+        if (missing.Count > 0)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
+        var equal = SqlText.All(key.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
+            FROM {stage.Live} AS l WHERE {ready} AND {equal}
+            """);
+        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready}");
+        await MarkTakenAsync(stage, key);
+    }
+
+    /// <summary>Of the rows missing from live, those whose address a stranger holds: the row is known by something else than its address.</summary>
+    private async Task MarkTakenAsync(StageTable stage, IReadOnlyList<ColumnMatch> key)
+    {
+        var address = stage.Surrogate is null ? stage.Address : [stage.Surrogate];
+        if (address.All(key.Contains))
+            return;
+        var free = stage.Parents.Where(r => r.ChildColumns.Any(address.Contains)).Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, 0) <> {ParentState.Missing}");
+        var taken = SqlText.All(address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.KeyTaken}
+            WHERE s.{new Identifier("state")} = {RowState.Missing} AND {SqlText.All(free)} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {taken})
+            """);
+    }
+
+    /// <summary>Without any key rows are told apart by all their values, and counted: each live row answers for one.</summary>
+    private async Task JudgeWholeRowsAsync(StageTable stage, SqlText ready)
+    {
+        var dialect = bench.Dialect;
+        await references.LoadWholeAsync(stage, ready);
+        var missing = stage.Parents.Where(r => r.When is null).Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}").ToList();
+        if (missing.Count > 0)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
+        var columns = stage.Table.Columns;
+        var equalInLive = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
+        var equalBefore = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{stage.T(c, "q")}", $"{stage.T(c, "s")}")));
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("found")} = (SELECT count(*) FROM {stage.Live} AS l WHERE {equalInLive})
+                - (SELECT count(*) FROM {stage.Name} AS q WHERE q.{new Identifier("n")} < s.{new Identifier("n")} AND {equalBefore})
+            WHERE {ready}
+            """);
+        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = CASE WHEN s.{new Identifier("found")} > 0 THEN {RowState.InLive} ELSE {RowState.Missing} END WHERE {ready}");
+    }
+
+    /// <summary>The user's answers: per row whatever was judged, per table only where there was a question.</summary>
+    private async Task AnswerAsync(StageTable stage)
+    {
+        foreach (var (_, answer) in bench.Question.SameKeys.Where(a => a.Table == stage.Table))
+        {
+            var rows = answer.Key is null
+                ? $"s.{new Identifier("ask")} = {Ask.SameRow}"
+                : SqlText.All([$"s.{new Identifier("state")} IS NOT NULL", .. Keys.Equal(stage, answer.Key, bench.Dialect, "s")]);
+            var atKey = stage.AtAddress(bench.Dialect, "l", "s");
+            if (answer.Same)
+            {
+                await bench.ExecuteAsync($"""
+                    UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {new Identifier("ask")} = NULL, {Fragments.TakeFromLive(stage, "l")}
+                    FROM {stage.Live} AS l WHERE {rows} AND {atKey}
+                    """);
+            }
+            else
+            {
+                var own = stage.Address.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}");
+                await bench.ExecuteAsync($"""
+                    UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.KeyTaken}, {new Identifier("ask")} = NULL, {own}
+                    WHERE {rows} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})
+                    """);
+            }
+        }
+    }
+}

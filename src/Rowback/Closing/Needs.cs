@@ -1,0 +1,77 @@
+using Rowback.Matching;
+using Rowback.Schema;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// Which missing parents must come back because a row cannot be without them. Root rows are forced: they and what they need are never
+/// taken out.
+/// </summary>
+internal sealed class Needs(Workbench bench)
+{
+    /// <summary>Marks missing parents that rows need, and what root rows force. Returns true if any was newly marked.</summary>
+    public async Task<bool> MarkAsync()
+    {
+        var marked = false;
+        foreach (var child in bench.Tables)
+        {
+            foreach (var relation in child.Parents)
+            {
+                if (bench.Find(relation.Parent) is not { } parent || bench.Question.IsWithout(relation.Parent))
+                    continue;
+                if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}"))
+                    continue;
+                var columns = relation.ParentColumns.Select(c => StageTable.C(c, "q"));
+                var wanted = relation.ChildColumns.Select(c => StageTable.C(c, "s"));
+                SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken})";
+                marked |= await bench.ExecuteAsync($"""
+                    UPDATE {parent.Name} AS q SET {new Identifier("forced")} = 1
+                    WHERE q.forced IS NULL AND {missing}
+                      AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: true)} AND s.forced = 1)
+                    """) > 0;
+                marked |= await bench.ExecuteAsync($"""
+                    UPDATE {parent.Name} AS q SET {new Identifier("role")} = {Role.Needed}, {new Identifier("via")} = {relation.Index}
+                    WHERE q.role < {Role.Down} AND {missing}
+                      AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: false)})
+                    """) > 0;
+            }
+        }
+
+        return marked;
+    }
+
+    /// <summary>
+    /// The staged row <c>s</c> cannot be without its missing parent over this relation. With <paramref name="forced"/>, as a row that is
+    /// never taken out.
+    /// </summary>
+    public SqlText Demands(Relation relation, bool forced)
+    {
+        SqlText missing = $"{StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.IsWritten("s", bench.Question.Overwrites)}";
+        SqlText never = $"{missing} AND 1=0";
+        if (Clears(relation) || bench.Question.IsWithout(relation.Parent))
+            return never;
+        return bench.Question.MissingParents(relation) switch
+        {
+            MissingParentsPolicy.Restore => missing,
+            MissingParentsPolicy.Skip or MissingParentsPolicy.Stop => forced ? missing : $"{missing} AND (s.forced = 1 OR s.role = {Role.Root})",
+            _ when forced => missing,
+            _ when relation.OnDelete == OnDelete.Cascade || relation.Child.IsLink => $"{missing} AND (s.forced = 1 OR s.role IN ({Role.Root}, {Role.Needed}))",
+            _ => missing,
+        };
+    }
+
+    /// <summary>A missing parent leaves the row, without its reference.</summary>
+    public bool Clears(Relation relation)
+    {
+        var policy = bench.Question.MissingParents(relation);
+        var nullable = relation.ActionColumns.All(c => !c.Live.NotNull && !relation.Child.Key.Contains(c));
+        return policy switch
+        {
+            MissingParentsPolicy.ByAction => (relation.OnDelete == OnDelete.SetNull && nullable) || relation.OnDelete == OnDelete.SetDefault,
+            MissingParentsPolicy.Null => nullable,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,181 @@
+using Rowback.Matching;
+using Rowback.Selecting;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>Brings the selected rows of the backup into their temporary tables, as root rows.</summary>
+internal sealed class Roots(Workbench bench)
+{
+    private const int Batch = 500;
+
+    public async Task StageAsync()
+    {
+        foreach (var (table, selection) in bench.Question.Selections)
+        {
+            bench.Report("selecting", table);
+            var stage = await bench.StageAsync(table);
+            if (selection.Keys.Count > 0)
+                await StageKeysAsync(stage, selection.Keys);
+            else if (selection.Where is not null)
+                await StagePredicateAsync(stage, selection.Where);
+            else if (selection.LiveWhere is not null)
+                await StageEveryRowAsync(stage);
+            else
+                await StageDifferencesAsync(stage);
+            if (selection.LiveWhere is not null)
+                await NarrowAsync(stage, selection.LiveWhere);
+        }
+    }
+
+    private IReadOnlyList<(string, SqlValue)> Constants { get; } =
+        [("role", new SqlValue((long)Role.Root)), ("loaded", new SqlValue(1L)), ("reached", new SqlValue(1L)), ("forced", new SqlValue(1L))];
+
+    private async Task StageKeysAsync(StageTable stage, IReadOnlyList<IReadOnlyList<string>> keys)
+    {
+        foreach (var key in keys)
+            Keys.Check(stage, key);
+        var carried = await CarryAsync(stage, [.. stage.DisplayKey.Select(c => c.Live)], Rows());
+        await StageCarriedAsync(stage, [.. stage.DisplayKey.Select(c => c.Backup.Name)], carried);
+        var found = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.role = {Role.Root}");
+        if (found == 0)
+        {
+            throw new RowbackException(ErrorKind.Usage, "NO_SUCH_ROW", $"The backup has no row of {stage.Table} with {(keys.Count == 1 ? "this key" : "any of these keys")}: {string.Join(", ", keys.Take(5).Select(k => string.Join("/", k)))}.",
+                $"`rowback rows {stage.Table}` shows what is there.") { Table = stage.Table.ToString(), Key = keys[0] };
+        }
+
+        async IAsyncEnumerable<object?[]> Rows()
+        {
+            await Task.CompletedTask;
+            foreach (var key in keys)
+                yield return [.. key];
+        }
+    }
+
+    private async Task StagePredicateAsync(StageTable stage, string predicate)
+    {
+        var rows = bench.Backup.SelectAsync(stage.Table.Backup.Name, stage.BackupAddress, predicate, bench.Cancellation);
+        await StageCarriedAsync(stage, stage.BackupAddress, await CarryAsync(stage, stage.Table.KeyIsWholeRow ? null : [.. stage.Address.Select(c => c.Live)], rows));
+    }
+
+    /// <summary>Only the keys leave the connection on which the predicate was evaluated.</summary>
+    private async Task<Identifier> CarryAsync(StageTable stage, IReadOnlyList<Schema.Column>? columns, IAsyncEnumerable<object?[]> rows)
+    {
+        var carried = bench.Dialect.Temporary("rowback_selected");
+        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {carried}");
+        var declared = columns is null ? [(SqlText)$"{new Identifier("k0")} {bench.Dialect.AnyType}"]
+            : columns.Select((c, i) => (SqlText)$"{new Identifier("k" + Text(i))} {bench.Dialect.StageType(c)}").ToArray();
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {carried.Unqualified()} ({declared})");
+        var batch = new List<SqlText>(Batch);
+        await foreach (var row in rows)
+        {
+            batch.Add($"({row.Select(v => (SqlText)$"{new SqlValue(v)}")})");
+            if (batch.Count == Batch)
+                await FlushAsync();
+        }
+
+        await FlushAsync();
+        return carried;
+
+        async Task FlushAsync()
+        {
+            if (batch.Count > 0)
+                await bench.ExecuteAsync($"INSERT INTO {carried} VALUES {batch}");
+            batch.Clear();
+        }
+    }
+
+    private async Task StageCarriedAsync(StageTable stage, IReadOnlyList<string> columns, Identifier carried)
+    {
+        await bench.Backup.StageAsync(new Engines.StageRequest
+        {
+            Source = stage.Table.Backup.Name,
+            Target = stage.Name,
+            Columns = stage.AllColumns,
+            Constants = Constants,
+            KeyColumns = columns,
+            Keys = $"SELECT {columns.Select((_, i) => new Identifier("k" + Text(i)))} FROM {carried}",
+            KeyCount = await bench.CountAsync($"SELECT count(*) FROM {carried}"),
+        }, bench.Cancellation);
+    }
+
+    private Task<long> StageEveryRowAsync(StageTable stage) =>
+        bench.Backup.StageAsync(new Engines.StageRequest { Source = stage.Table.Backup.Name, Target = stage.Name, Columns = stage.AllColumns, Constants = Constants }, bench.Cancellation);
+
+    /// <summary>
+    /// Every row is selected: only those that differ from live are brought here, the others are counted; and for each followed relation
+    /// the children that differ, in one pass over the child table instead of a look-up for each row.
+    /// </summary>
+    private async Task StageDifferencesAsync(StageTable stage)
+    {
+        if (stage.Table.KeyIsWholeRow || stage.Table.KeyIsConfigured)
+        {
+            await StageEveryRowAsync(stage);
+            return;
+        }
+
+        var counts = await DifferAsync(stage, [], null, Constants);
+        bench.PlainlySame[stage.Table.Index] = counts.Backup - counts.Missing - counts.Different;
+        foreach (var relation in stage.Children.Where(bench.Question.IsFollowed))
+        {
+            var child = await bench.StageAsync(relation.Child);
+            bench.Report("comparing", relation.Child);
+            if (bench.Question.Selections.Any(s => s.Table == relation.Child && s.Selection is { All: true, LiveWhere: null }))
+                continue;
+            if (child.Table.KeyIsWholeRow || child.Table.KeyIsConfigured)
+            {
+                await bench.Backup.StageAsync(new Engines.StageRequest
+                {
+                    Source = child.Table.Backup.Name,
+                    Target = child.Name,
+                    Columns = child.AllColumns,
+                    Constants = ChildConstants(relation),
+                    When = relation.When,
+                }, bench.Cancellation);
+            }
+            else
+            {
+                await DifferAsync(child, [.. relation.ChildColumns.Select(c => c.Backup.Name)], relation.When, ChildConstants(relation));
+            }
+        }
+    }
+
+    private static IReadOnlyList<(string, SqlValue)> ChildConstants(Relation relation) =>
+        [("role", new SqlValue((long)Role.Met)), ("loaded", new SqlValue(1L)), ("reached", new SqlValue(1L)), ("via", new SqlValue((long)relation.Index))];
+
+    private Task<Engines.DifferenceCounts> DifferAsync(StageTable stage, IReadOnlyList<string> notNull, string? when, IReadOnlyList<(string, SqlValue)> constants) =>
+        bench.Backup.StageDifferencesAsync(new Engines.DifferenceRequest
+        {
+            Backup = stage.Table.Backup.Name,
+            Live = stage.Table.Live.Name,
+            Key = [.. stage.Table.Key.Select(c => (c.Backup.Name, c.Live.Name))],
+            Compared = [.. stage.Table.Columns.Where(c => !stage.Table.Key.Contains(c)).Select(c => (c.Backup.Name, c.Live.Name))],
+            Target = stage.Name,
+            Columns = stage.AllColumns,
+            Constants = constants,
+            NotNull = notNull,
+            When = when,
+        }, bench.Cancellation);
+
+    /// <summary>
+    /// Keeps of the rows just selected those whose live row, the one that is the same row, fulfils the predicate. What is asked about
+    /// is kept: the plan stops there anyway.
+    /// </summary>
+    private async Task NarrowAsync(StageTable stage, string predicate)
+    {
+        if (stage.Table.KeyIsWholeRow)
+            throw new RowbackException(ErrorKind.Usage, "NO_KEY", $"{stage.Table} has no key, so no live row can be told to be the same row with other values.", "Configure its identity in rowback.json.") { Table = stage.Table.ToString() };
+        await new Identity(bench, new References(bench)).JudgeAsync();
+        var carried = await CarryAsync(stage, [.. stage.Address.Select(c => c.Live)], bench.Live.SelectAsync(stage.Table.Live.Name, [.. stage.Address.Select(c => c.Live.Name)], predicate, bench.Cancellation));
+        var key = stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"{stage.T(c, "s")}", $"k.{new Identifier("k" + Text(i))}"));
+        await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.Temporary("rowback_selected_key")} ON {carried.Unqualified()} ({stage.Address.Select((_, i) => new Identifier("k" + Text(i)))})");
+        await bench.ExecuteAsync($"""
+            DELETE FROM {stage.Name} AS s WHERE s.role = {Role.Root}
+              AND (s.state <> {RowState.InLive} OR NOT EXISTS (SELECT 1 FROM {carried} AS k WHERE {SqlText.All(stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"k.{new Identifier("k" + Text(i))}", $"{stage.T(c, "s")}")))}))
+            """);
+        _ = key;
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

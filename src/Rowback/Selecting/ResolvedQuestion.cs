@@ -1,0 +1,92 @@
+using Rowback.Matching;
+
+namespace Rowback.Selecting;
+
+/// <summary>The question with its names looked up: tables, relations and columns instead of what the user typed.</summary>
+internal sealed class ResolvedQuestion
+{
+    private readonly HashSet<TableMatch> _without;
+    private readonly HashSet<Relation> _follow;
+
+    /// <summary>Looks everything up. Throws <see cref="RowbackException"/> (Usage) for a name that there is not, or flags that contradict each other.</summary>
+    public ResolvedQuestion(Question question, SchemaMatch schema)
+    {
+        Question = question;
+        if (question.Selections.Count == 0)
+            throw new RowbackException(ErrorKind.Usage, "NO_SELECTION", "Nothing was selected.", "Name a table and `--where SQL`, `--key K` or `--all`.");
+        Selections = [.. question.Selections.Select(s => (schema.Find(s.Table), Checked(s)))];
+        _without = [.. question.Without.Select(schema.Find)];
+        _follow = [.. question.Follow.Select(name => FindRelation(schema, name))];
+        foreach (var (table, _) in Selections)
+        {
+            foreach (var column in question.Columns ?? [])
+            {
+                if (table.FindColumn(column) is null)
+                    throw new RowbackException(ErrorKind.Usage, "NO_SUCH_COLUMN", $"Table {table} has no column '{column}' in both databases.") { Table = table.ToString() };
+            }
+        }
+
+        if (question.Columns is not null && question.Existing != ExistingPolicy.Overwrite)
+            throw new RowbackException(ErrorKind.Usage, "COLUMNS_WITHOUT_OVERWRITE", "--columns says what to overwrite, but nothing is overwritten.", "Add `--existing overwrite`.");
+        SameKeys = [.. question.SameKeys.Select(a => (schema.Find(a.Table), a))];
+        NewKeys = [.. question.NewKeys.Select(a => (schema.Find(a.Table), a))];
+        foreach (var set in question.Set)
+        {
+            if (set.Table is not null && schema.Find(set.Table).LiveOnly.All(c => c.Name != set.Column))
+                throw new RowbackException(ErrorKind.Usage, "NO_SUCH_COLUMN", $"Live's table {set.Table} has no column '{set.Column}' that the backup does not know.");
+        }
+    }
+
+    public Question Question { get; }
+
+    public IReadOnlyList<(TableMatch Table, Selection Selection)> Selections { get; }
+
+    public IReadOnlyList<(TableMatch Table, SameKeyAnswer Answer)> SameKeys { get; }
+
+    public IReadOnlyList<(TableMatch Table, NewKeyAnswer Answer)> NewKeys { get; }
+
+    /// <summary>True if changed root rows are overwritten.</summary>
+    public bool Overwrites => Question.Existing == ExistingPolicy.Overwrite;
+
+    /// <summary>The columns of a table that are compared with live, and overwritten if that is wanted.</summary>
+    public IReadOnlyList<ColumnMatch> Compared(TableMatch table) =>
+        Question.Columns is { } columns ? [.. columns.Select(c => table.FindColumn(c)!)] : table.Columns;
+
+    /// <summary>True if relations are followed at all: not where only columns of existing rows are wanted.</summary>
+    public bool FollowsRelations => Question.Columns is null;
+
+    public bool IsWithout(TableMatch table) => _without.Contains(table);
+
+    /// <summary>True if missing children over this relation come back.</summary>
+    public bool IsFollowed(Relation relation) =>
+        FollowsRelations && !Question.NoChildren && !IsWithout(relation.Child) && (!relation.ClearsReference || _follow.Contains(relation));
+
+    /// <summary>True if the user asked to follow a relation that its action would not.</summary>
+    public bool FollowsExplicitly(Relation relation) => _follow.Contains(relation);
+
+    /// <summary>True if references over this relation that the deletion cleared are given back.</summary>
+    public bool IsReattached(Relation relation) =>
+        FollowsRelations && !Question.NoReattach && relation.OnDelete is not Schema.OnDelete.Cascade && relation.ActionColumns.All(c => !c.Live.NotNull || relation.OnDelete == Schema.OnDelete.SetDefault);
+
+    public MissingParentsPolicy MissingParents(Relation relation) =>
+        relation.MissingParents is { } configured && Question.MissingParents == MissingParentsPolicy.ByAction ? configured : Question.MissingParents;
+
+    /// <summary>The value for a column that the backup does not know, or null where none was given.</summary>
+    public ColumnValue? ValueFor(TableMatch table, string column) =>
+        Question.Set.FirstOrDefault(s => s.Column == column && s.Table is not null && string.Equals(s.Table, table.Name.ToString(), StringComparison.OrdinalIgnoreCase))
+        ?? Question.Set.FirstOrDefault(s => s.Column == column && s.Table is null);
+
+    private static Relation FindRelation(SchemaMatch schema, string name) =>
+        schema.Relations.FirstOrDefault(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new RowbackException(ErrorKind.Usage, "NO_SUCH_RELATION", $"There is no relation '{name}'.", "`rowback schema` lists them.");
+
+    private static Selection Checked(Selection selection)
+    {
+        var ways = (selection.Where is not null ? 1 : 0) + (selection.Keys.Count > 0 ? 1 : 0) + (selection.All ? 1 : 0);
+        if (ways > 1)
+            throw new RowbackException(ErrorKind.Usage, "TWO_SELECTIONS", $"For {selection.Table}, --where, --key and --all exclude each other.", "For several selections use --select for each.");
+        if (ways == 0 && selection.LiveWhere is null)
+            throw new RowbackException(ErrorKind.Usage, "NO_SELECTION", $"Which rows of {selection.Table}?", "Add `--where SQL`, `--key K` or `--all`.");
+        return selection;
+    }
+}

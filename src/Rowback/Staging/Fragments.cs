@@ -1,0 +1,42 @@
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+
+namespace Rowback.Staging;
+
+/// <summary>Pieces of SQL over temporary tables that several stages need.</summary>
+internal static class Fragments
+{
+    public static Identifier Column(string alias, string name) => new(alias, name);
+
+    /// <summary>The staged row is to be inserted, unless it is taken out: no live row is it, and it is wanted.</summary>
+    public static SqlText IsCandidate(string alias) =>
+        $"({new Identifier(alias, "role")} >= {Role.Down} AND {new Identifier(alias, "state")} IN ({RowState.Missing}, {RowState.KeyTaken}))";
+
+    /// <summary>The staged row is to be written in one way or another: a candidate, or a root row in live whose values are overwritten.</summary>
+    public static SqlText IsWritten(string alias, bool overwrites) =>
+        overwrites ? $"({IsCandidate(alias)} OR ({new Identifier(alias, "role")} = {Role.Root} AND {new Identifier(alias, "changed")} = 1))" : IsCandidate(alias);
+
+    /// <summary>The staged row is in the restore set and is inserted.</summary>
+    public static SqlText IsInserted(string alias) => $"{new Identifier(alias, "keep")} = 1";
+
+    /// <summary>All referring columns of the staged row have a value.</summary>
+    public static SqlText Refers(Relation relation, string alias) =>
+        SqlText.All(relation.ChildColumns.Select(c => (SqlText)$"{StageTable.C(c, alias)} IS NOT NULL"));
+
+    /// <summary>The staged parent <paramref name="parent"/> is what the staged child refers to in the backup.</summary>
+    public static SqlText PointsTo(Dialect dialect, Relation relation, string child, string parent) =>
+        SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns)
+            .Select(p => dialect.KeyEquals($"{StageTable.C(p.Second, parent)}", $"{StageTable.C(p.First, child)}")));
+
+    /// <summary>Values of the live row for all target columns, as a SET list.</summary>
+    public static IEnumerable<SqlText> TakeFromLive(StageTable stage, string live) =>
+        stage.Who.Select(c => (SqlText)$"{stage.T(c)} = {new Identifier(live, c.Live.Name)}");
+
+    /// <summary>
+    /// The staged rows as a table whose columns have live's names, so that an expression of the schema or of the user can be put over
+    /// it; its row number is <c>rowback_n</c>.
+    /// </summary>
+    public static SqlText WithLiveNames(StageTable stage, SqlText where, bool inLiveTerms) =>
+        $"(SELECT {new Identifier("n")} AS {new Identifier("rowback_n")}, {stage.Table.Columns.Select(c => (SqlText)$"{(inLiveTerms ? stage.T(c) : StageTable.C(c))} AS {new Identifier(c.Live.Name)}")} FROM {stage.Name} WHERE {where})";
+}

@@ -1,0 +1,93 @@
+namespace Rowback.Staging;
+
+/// <summary>The whole-number columns that every temporary table has, and their values.</summary>
+internal static class StageFlags
+{
+    /// <summary>
+    /// role: <see cref="Role"/>. state: <see cref="RowState"/>, NULL until judged. ask: <see cref="Ask"/>, NULL for none.
+    /// loaded: 1 if all values are there. reached: 1 if a followed relation led here. via: the relation that pulled the row in.
+    /// up, down, checked: 1 once parents, children, duplicates have been looked at. forced: 1 if a root row is, or needs, this row.
+    /// keep: 1 if it is to be inserted. newkey: 1 if it gets a new key. merged: 1 if a live row stands for it by the user's wish.
+    /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
+    /// overwrite: 1 if those are overwritten. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
+    /// </summary>
+    public static IReadOnlyList<string> All { get; } =
+        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "cause"];
+}
+
+/// <summary>Why a row is in the temporary table.</summary>
+internal static class Role
+{
+    /// <summary>Somebody refers to it: asked only who it is in live.</summary>
+    public const int Reference = 0;
+
+    /// <summary>A child met on the way down; still in live, or its relation is not followed.</summary>
+    public const int Met = 1;
+
+    /// <summary>A child that is missing from live and comes back with what it hung on.</summary>
+    public const int Down = 2;
+
+    /// <summary>A parent that comes back because another row cannot be without it.</summary>
+    public const int Needed = 3;
+
+    /// <summary>Selected by the user.</summary>
+    public const int Root = 4;
+}
+
+/// <summary>What the row is in live.</summary>
+internal static class RowState
+{
+    /// <summary>No live row is this row.</summary>
+    public const int Missing = 1;
+
+    /// <summary>A live row is this row; the <c>t</c> columns hold that row's values.</summary>
+    public const int InLive = 2;
+
+    /// <summary>No live row is this row, and a stranger holds its key.</summary>
+    public const int KeyTaken = 3;
+}
+
+/// <summary>What the user has to decide about a row.</summary>
+internal static class Ask
+{
+    /// <summary>A live row has its key; whether it is the same row cannot be told.</summary>
+    public const int SameRow = 1;
+
+    /// <summary>A live row is equal in all but the key.</summary>
+    public const int LookAlike = 2;
+
+    /// <summary>A live row holds one of its unique values.</summary>
+    public const int Duplicate = 3;
+
+    /// <summary>Its unique values point to several live rows.</summary>
+    public const int TwoDuplicates = 4;
+
+    /// <summary>Its key, which no generator draws, is taken.</summary>
+    public const int NoNewKey = 5;
+
+    /// <summary>Its parent is gone, and the policy says to stop.</summary>
+    public const int ParentGone = 6;
+}
+
+/// <summary>Why a row is left out, where it is not a relation's missing parent.</summary>
+internal static class Cause
+{
+    /// <summary>A live row holds one of its unique values, and the policy says to skip.</summary>
+    public const int Duplicate = -1;
+}
+
+/// <summary>What became of the row that a reference points to.</summary>
+internal static class ParentState
+{
+    /// <summary>There is no reference: NULL, or the relation's condition does not hold.</summary>
+    public const int None = 0;
+
+    /// <summary>The parent is in live; the <c>t</c> columns point to it.</summary>
+    public const int InLive = 1;
+
+    /// <summary>The parent is missing from live; whether it comes back is in its own row.</summary>
+    public const int Missing = 3;
+
+    /// <summary>The reference pointed nowhere in the backup already.</summary>
+    public const int Orphan = 4;
+}

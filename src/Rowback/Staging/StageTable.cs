@@ -1,0 +1,168 @@
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+
+namespace Rowback.Staging;
+
+/// <summary>
+/// The temporary table that holds one table's rows of a run: their values in the backup (<c>c</c>), what key and referring columns
+/// are in live's terms (<c>t</c>), what became of their parents (<c>p</c>), and what has been found about each row.
+/// </summary>
+internal sealed class StageTable
+{
+    private readonly HashSet<int> _targets;
+
+    public StageTable(TableMatch table, SchemaMatch schema, Dialect dialect)
+    {
+        Table = table;
+        Name = dialect.Temporary("rowback_s" + table.Index);
+        Live = dialect.Live(table.Name);
+        Parents = [.. schema.ParentsOf(table)];
+        Children = [.. schema.ChildrenOf(table)];
+        Surrogate = table.Live.Generator is { } generator ? table.FindColumn(generator.Column) : null;
+        var primary = table.Live.PrimaryKey?.Columns.Select(table.FindColumn).ToList();
+        Address = table.KeyIsWholeRow ? []
+            : table.KeyIsConfigured && primary is { Count: > 0 } && primary.All(c => c is not null) ? [.. primary.Select(c => c!)]
+            : table.Key;
+        References = [.. Parents.SelectMany(r => r.ChildColumns).DistinctBy(c => c.Index).OrderBy(c => c.Index)];
+        _targets = [.. Address.Concat(table.Key).Concat(References).Concat(Children.SelectMany(r => r.ParentColumns)).Select(c => c.Index)];
+        if (Surrogate is not null)
+            _targets.Add(Surrogate.Index);
+        Targets = [.. table.Columns.Where(c => _targets.Contains(c.Index))];
+        var pointedTo = Address.Concat(table.Key).Concat(Children.SelectMany(r => r.ParentColumns)).ToHashSet();
+        if (Surrogate is not null)
+            pointedTo.Add(Surrogate);
+        Who = [.. Targets.Where(pointedTo.Contains)];
+    }
+
+    public TableMatch Table { get; }
+
+    /// <summary>The temporary table.</summary>
+    public Identifier Name { get; }
+
+    /// <summary>Live's table.</summary>
+    public Identifier Live { get; }
+
+    /// <summary>The relations by which its rows refer to others.</summary>
+    public IReadOnlyList<Relation> Parents { get; }
+
+    /// <summary>The relations by which others refer to its rows.</summary>
+    public IReadOnlyList<Relation> Children { get; }
+
+    /// <summary>The column that a generator fills, or null.</summary>
+    public ColumnMatch? Surrogate { get; }
+
+    /// <summary>The columns that address one row on either side; empty for a table without any key.</summary>
+    public IReadOnlyList<ColumnMatch> Address { get; }
+
+    /// <summary>The columns that refer to other tables.</summary>
+    public IReadOnlyList<ColumnMatch> References { get; }
+
+    /// <summary>The columns that may have another value in live than in the backup: keys and references.</summary>
+    public IReadOnlyList<ColumnMatch> Targets { get; }
+
+    /// <summary>Of them, those by which others know the row: for a row in live they hold live's values, the other ones what would be written.</summary>
+    public IReadOnlyList<ColumnMatch> Who { get; }
+
+    public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
+
+    /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>
+    public IReadOnlyList<(string Target, string Source)> AllColumns => Load(Table.Columns);
+
+    /// <summary>The columns that tell who a row is: keys, unique values and what others refer to.</summary>
+    public IReadOnlyList<(string Target, string Source)> IdentityColumns
+    {
+        get
+        {
+            var unique = Table.Live.UniqueKeys.Where(u => u.IsPlain).SelectMany(u => u.Columns).ToHashSet(StringComparer.Ordinal);
+            return Load(Table.Columns.Where(c => IsTarget(c) || unique.Contains(c.Live.Name)));
+        }
+    }
+
+    /// <summary>The backup's columns that address a row there.</summary>
+    public IReadOnlyList<string> BackupAddress => Table.KeyIsWholeRow ? [Table.Backup.RowAddress!] : [.. Address.Select(c => c.Backup.Name)];
+
+    /// <summary>The row's value in the backup.</summary>
+    public static Identifier C(ColumnMatch column, string? alias = null) => new(alias, "c" + Text(column.Index));
+
+    /// <summary>The row's value in live's terms, which is the value that is written.</summary>
+    public Identifier T(ColumnMatch column, string? alias = null) => IsTarget(column) ? new(alias, "t" + Text(column.Index)) : C(column, alias);
+
+    /// <summary>What became of the parent over this relation (<see cref="ParentState"/>); NULL while not known.</summary>
+    public static Identifier P(Relation relation, string? alias = null) => new(alias, "p" + Text(relation.Index));
+
+    /// <summary>1 where a live row gets this reference back.</summary>
+    public static Identifier Reattach(Relation relation, string? alias = null) => new(alias, "r" + Text(relation.Index));
+
+    /// <summary>The address in the backup, as it stands in the temporary table.</summary>
+    public IReadOnlyList<Identifier> StagedAddress(string? alias = null) =>
+        Table.KeyIsWholeRow ? [new Identifier(alias, "a")] : [.. Address.Select(c => C(c, alias))];
+
+    /// <summary>The live row <paramref name="live"/> is the one that the staged row's address in live's terms names.</summary>
+    public SqlText AtAddress(Dialect dialect, string live, string staged) =>
+        Table.KeyIsWholeRow
+            ? SqlText.All(Table.Columns.Select(c => dialect.Same(c.Live, $"{new Identifier(live, c.Live.Name)}", $"{T(c, staged)}")))
+            : SqlText.All(Address.Select(c => dialect.KeyEquals($"{new Identifier(live, c.Live.Name)}", $"{T(c, staged)}")));
+
+    /// <summary>The row's key in the backup, for people, plans and the journal.</summary>
+    public SqlText BackupKey(Dialect dialect, string? alias = null) =>
+        dialect.KeyJson([.. DisplayKey.Select(c => (SqlText)$"{C(c, alias)}")]);
+
+    /// <summary>The row's key in live.</summary>
+    public SqlText LiveKey(Dialect dialect, string? alias = null) =>
+        dialect.KeyJson([.. DisplayKey.Select(c => (SqlText)$"{T(c, alias)}")]);
+
+    /// <summary>The columns that people are shown as the key; for a table without any, all of them.</summary>
+    public IReadOnlyList<ColumnMatch> DisplayKey => Table.KeyIsWholeRow ? Table.Columns : Address;
+
+    /// <summary>The statements that make the table, empty.</summary>
+    public IEnumerable<SqlText> Create(Dialect dialect)
+    {
+        yield return $"DROP TABLE IF EXISTS {Name}";
+        var columns = new List<SqlText>
+        {
+            $"{new Identifier("n")} INTEGER PRIMARY KEY",
+        };
+        if (Table.KeyIsWholeRow)
+            columns.Add($"{new Identifier("a")} {dialect.AnyType}");
+        foreach (var flag in StageFlags.All)
+            columns.Add($"{new Identifier(flag)} {dialect.IntegerType}");
+        columns.Add($"{new Identifier("cause_key")} {dialect.TextType}");
+        columns.Add($"{new Identifier("other_key")} {dialect.TextType}");
+        foreach (var relation in Parents)
+        {
+            columns.Add($"{P(relation)} {dialect.IntegerType}");
+            columns.Add($"{Reattach(relation)} {dialect.IntegerType}");
+        }
+
+        foreach (var column in Table.Columns)
+            columns.Add($"{C(column)} {dialect.StageType(column.Live)}");
+        foreach (var column in Targets)
+            columns.Add($"{T(column)} {dialect.StageType(column.Live)}");
+        yield return $"CREATE TEMPORARY TABLE {Name.Unqualified()} ({columns})";
+        yield return $"CREATE UNIQUE INDEX {dialect.Temporary(Name.Name + "_key")} ON {Name.Unqualified()} ({StagedAddress()})";
+        var references = Children.Where(r => !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
+        foreach (var (columnsOf, i) in references.Select((r, i) => (r, i)))
+            yield return $"CREATE INDEX {dialect.Temporary($"{Name.Name}_r{Text(i)}")} ON {Name.Unqualified()} ({columnsOf.Select(c => C(c))})";
+    }
+
+    private static bool SameColumns(IReadOnlyList<ColumnMatch> a, IReadOnlyList<ColumnMatch> b) =>
+        a.Count == b.Count && a.Zip(b).All(p => p.First.Index == p.Second.Index);
+
+    private List<(string Target, string Source)> Load(IEnumerable<ColumnMatch> columns)
+    {
+        var list = new List<(string, string)>();
+        if (Table.KeyIsWholeRow)
+            list.Add(("a", Table.Backup.RowAddress!));
+        foreach (var column in columns)
+        {
+            list.Add(("c" + Text(column.Index), column.Backup.Name));
+            if (IsTarget(column))
+                list.Add(("t" + Text(column.Index), column.Backup.Name));
+        }
+
+        return list;
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

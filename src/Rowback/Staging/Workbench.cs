@@ -1,0 +1,97 @@
+using System.Data.Common;
+using System.Globalization;
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Selecting;
+using Rowback.Sql;
+
+namespace Rowback.Staging;
+
+/// <summary>
+/// What all stages of one run share: both databases, the matched schemas, the question, and the temporary tables made so far.
+/// </summary>
+internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, SchemaMatch schema, ResolvedQuestion question, IProgress<RestoreProgress>? progress,
+    CancellationToken cancellation)
+{
+    private readonly SortedDictionary<int, StageTable> _tables = [];
+
+    private readonly IReadOnlyList<TableMatch> _parentsFirst = TableOrder.ParentsFirst(schema);
+
+    public ILiveDatabase Live => live;
+
+    public IBackupDatabase Backup => backup;
+
+    public Dialect Dialect => live.Dialect;
+
+    public SchemaMatch Schema => schema;
+
+    public ResolvedQuestion Question => question;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The temporary tables made so far, in the order of the schema.</summary>
+    public IReadOnlyList<StageTable> Tables => [.. _tables.Values];
+
+    /// <summary>The temporary tables made so far, parents before children as far as cycles let them.</summary>
+    public IReadOnlyList<StageTable> ParentsFirst => [.. _parentsFirst.Select(Find).OfType<StageTable>()];
+
+    /// <summary>
+    /// For a table, a query that gives <c>old_key</c> and <c>new_key</c> (as the dialect's key JSON) of rows that earlier restores
+    /// renumbered and that were not taken back; null where there are none.
+    /// </summary>
+    public Func<TableMatch, SqlText?> Renumbered { get; init; } = _ => null;
+
+    /// <summary>What the user should know, found on the way.</summary>
+    public List<Hazard> Hazards { get; } = [];
+
+    /// <summary>Tables of which every row was selected; rows that are plainly the same in live are then counted, not staged.</summary>
+    public Dictionary<int, long> PlainlySame { get; } = [];
+
+    /// <summary>The stage table of a table, made if it is not there yet.</summary>
+    public async Task<StageTable> StageAsync(TableMatch table)
+    {
+        if (_tables.TryGetValue(table.Index, out var stage))
+            return stage;
+        stage = new StageTable(table, schema, Dialect);
+        foreach (var statement in stage.Create(Dialect))
+            await ExecuteAsync(statement);
+        _tables.Add(table.Index, stage);
+        return stage;
+    }
+
+    /// <summary>The stage table of a table, or null if none of its rows has been met.</summary>
+    public StageTable? Find(TableMatch table) => _tables.GetValueOrDefault(table.Index);
+
+    public Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
+
+    /// <summary>The rows of a query, all of them: for few.</summary>
+    public async Task<List<object?[]>> RowsAsync(SqlText sql)
+    {
+        var rows = new List<object?[]>();
+        await foreach (var reader in live.QueryAsync(sql, cancellation))
+            rows.Add(Values(reader));
+        return rows;
+    }
+
+    /// <summary>The one whole number that a query gives; 0 for NULL or no row.</summary>
+    public async Task<long> CountAsync(SqlText sql)
+    {
+        await foreach (var reader in live.QueryAsync(sql, cancellation))
+            return reader.IsDBNull(0) ? 0 : Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);
+        return 0;
+    }
+
+    /// <summary>True if the query has a row.</summary>
+    public async Task<bool> AnyAsync(SqlText query) => await CountAsync($"SELECT EXISTS ({query})") != 0;
+
+    public void Report(string stage, TableMatch? table = null, long rows = 0, long? total = null) =>
+        progress?.Report(new RestoreProgress(stage, table?.Name.ToString(), rows, total));
+
+    public static object?[] Values(DbDataReader reader)
+    {
+        var values = new object?[reader.FieldCount];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+        return values;
+    }
+}
