@@ -1,0 +1,10 @@
+-- A backup with one large link table: L links between L/100 galleries and 10,000 photos.
+PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;
+CREATE TABLE gallery(id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL UNIQUE);
+CREATE TABLE photo(id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL UNIQUE);
+CREATE TABLE gallery_photos(id INTEGER PRIMARY KEY AUTOINCREMENT, gallery_id INTEGER NOT NULL REFERENCES gallery(id), photo_id INTEGER NOT NULL REFERENCES photo(id), UNIQUE(gallery_id, photo_id));
+BEGIN;
+WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i<:L/100) INSERT INTO gallery SELECT i, printf('Gallery %d',i) FROM s;
+WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i<10000) INSERT INTO photo SELECT i, printf('Photo %d',i) FROM s;
+WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM s WHERE i<:L-1) INSERT INTO gallery_photos SELECT i+1, 1+i/100, 1+(i%100)*100+(i/100)%100 FROM s;
+COMMIT;
