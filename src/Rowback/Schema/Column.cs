@@ -20,6 +20,9 @@ public sealed record Column
     /// <summary>The collation that <c>=</c> uses on this column, or null for the engine's plain one.</summary>
     public string? Collation { get; init; }
 
+    /// <summary>True if a value of another type is refused rather than stored as it is (SQLite: only in a STRICT table).</summary>
+    public bool IsStrict { get; init; }
+
     public override string ToString() => Type.Length == 0 ? Name : Name + " " + Type;
 }
 
