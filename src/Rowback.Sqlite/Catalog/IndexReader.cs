@@ -1,0 +1,47 @@
+using Rowback.Schema;
+
+namespace Rowback.Sqlite;
+
+/// <summary>A unique index or constraint, as the catalog has it.</summary>
+internal sealed record UniqueIndex(UniqueKey Key, bool IsPrimaryKey);
+
+/// <summary>Reads the unique indexes of a table, those that constraints made among them.</summary>
+internal sealed class IndexReader(Connection connection, string schema, IReadOnlyDictionary<string, string> texts)
+{
+    private const int Expression = -2;
+
+    public IReadOnlyList<UniqueIndex> Read(string table)
+    {
+        var found = new List<(string Name, string Origin)>();
+        using (var rows = connection.Prepare("""SELECT name, origin FROM pragma_index_list(?1, ?2) WHERE "unique" ORDER BY name"""))
+        {
+            rows.Bind(table, schema);
+            while (rows.Step())
+                found.Add((rows.Text(0), rows.Text(1)));
+        }
+
+        return [.. found.Select(i => new UniqueIndex(ReadKey(i.Name), i.Origin == "pk"))];
+    }
+
+    private UniqueKey ReadKey(string index)
+    {
+        var text = texts.TryGetValue(index, out var sql) ? IndexText.Read(sql) : null;
+        var parts = new List<KeyPart>();
+        using var rows = connection.Prepare("SELECT cid, name, coll, seqno FROM pragma_index_xinfo(?1, ?2) WHERE key ORDER BY seqno");
+        rows.Bind(index, schema);
+        while (rows.Step())
+        {
+            var isExpression = rows.Integer(0) == Expression;
+            var collation = rows.TextOrNull(2);
+            parts.Add(new KeyPart
+            {
+                Column = isExpression ? null : rows.TextOrNull(1) ?? "rowid",
+                Expression = isExpression ? text?.Parts[(int)rows.Integer(3)] : null,
+                Collation = string.Equals(collation, "BINARY", StringComparison.OrdinalIgnoreCase) ? null : collation,
+            });
+        }
+
+        // A constraint's index has a name that SQLite made up, and no text.
+        return new UniqueKey { Name = text is null ? null : index, Parts = parts, Where = text?.Where };
+    }
+}

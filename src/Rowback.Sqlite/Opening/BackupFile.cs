@@ -1,0 +1,128 @@
+using Rowback.Engines;
+
+namespace Rowback.Sqlite;
+
+/// <summary>
+/// The backup as it is opened: the file itself, immutable, so that SQLite creates nothing beside it; or, where a log or journal beside it
+/// holds part of its contents, a private copy in which SQLite has put the two together.
+/// </summary>
+internal sealed class BackupFile : IDisposable
+{
+    private readonly string[] _parts;
+    private readonly string _stateAtOpening;
+    private readonly string? _privateFolder;
+
+    private BackupFile(string path, string[] parts, string? privateFolder, string openedPath, IReadOnlyList<Notice> notices)
+    {
+        Path = path;
+        OpenedPath = openedPath;
+        Notices = notices;
+        _parts = parts;
+        _privateFolder = privateFolder;
+        _stateAtOpening = StateOf(parts);
+        var header = DatabaseFile.ReadBackupHeader(openedPath);
+        Fingerprint = FormattableString.Invariant($"sqlite:size={new FileInfo(openedPath).Length};change={DatabaseFile.ChangeCounter(header)}");
+    }
+
+    /// <summary>The user's file, links followed.</summary>
+    public string Path { get; }
+
+    /// <summary>The file that SQLite reads.</summary>
+    public string OpenedPath { get; }
+
+    public string Fingerprint { get; }
+
+    public IReadOnlyList<Notice> Notices { get; }
+
+    /// <summary>The URI by which it is opened or attached.</summary>
+    public string Uri => FileUri.Of(OpenedPath, "mode=ro&immutable=1");
+
+    public static BackupFile Open(string path, TimeSpan lockTimeout)
+    {
+        // SQLite looks for a log beside the file that a link leads to.
+        path = FileIdentity.Resolve(path);
+        var header = DatabaseFile.ReadBackupHeader(path);
+        string[] logs = [.. new[] { path + "-wal", path + "-journal" }.Where(HoldsContents)];
+        if (logs.Length > 0)
+            return Recover(path, logs, lockTimeout);
+        IReadOnlyList<Notice> notices = DatabaseFile.IsWal(header) && !File.Exists(path + "-wal")
+            ? [new Notice("BACKUP_WITHOUT_LOG", $"The backup '{path}' was written in WAL mode and has no -wal file beside it: if it was copied without one, its last changes are missing.")]
+            : [];
+        return new BackupFile(path, [path], null, path, notices);
+    }
+
+    /// <summary>Throws if somebody has written to the backup since it was opened.</summary>
+    public void EnsureUnchanged()
+    {
+        if (StateOf(_parts) != _stateAtOpening)
+        {
+            throw SqliteErrors.Engine("BACKUP_CHANGED", $"The backup '{Path}' was written to while Rowback read it.",
+                "Copy it to where nobody writes to it, and give that copy.");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_privateFolder is not null && Directory.Exists(_privateFolder))
+            Directory.Delete(_privateFolder, recursive: true);
+    }
+
+    private static BackupFile Recover(string path, string[] logs, TimeSpan lockTimeout)
+    {
+        var folder = Directory.CreateTempSubdirectory("rowback-").FullName;
+        try
+        {
+            var name = System.IO.Path.GetFileName(path);
+            var copy = System.IO.Path.Combine(folder, name);
+            string[] parts = [path, .. logs];
+            foreach (var part in parts)
+            {
+                var target = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(part));
+                File.Copy(part, target);
+                File.SetAttributes(target, FileAttributes.Normal);
+            }
+
+            using (var connection = Connection.Open(FileUri.Of(copy, "mode=rw"), readOnly: false, new OpenedFiles(null, path), lockTimeout))
+            {
+                // Reading rolls a hot journal back; leaving WAL mode brings the log into the file.
+                connection.Scalar("SELECT count(*) FROM sqlite_schema");
+                connection.Scalar("PRAGMA journal_mode=DELETE");
+            }
+
+            var notice = new Notice("BACKUP_RECOVERED",
+                $"Beside the backup '{path}' lies {string.Join(" and ", logs.Select(System.IO.Path.GetFileName))}: it was copied to a private folder and recovered there.");
+            return new BackupFile(path, parts, folder, copy, [notice]);
+        }
+        catch (Exception e)
+        {
+            Directory.Delete(folder, recursive: true);
+            if (e is UnauthorizedAccessException)
+                throw SqliteErrors.Translate(ResultCode.Permission, e.Message, new OpenedFiles(null, path));
+            if (e is IOException)
+                throw SqliteErrors.Translate(ResultCode.Full, e.Message, new OpenedFiles(null, path));
+            throw;
+        }
+    }
+
+    /// <summary>True for a log with frames, or a journal that was not closed by clearing its head.</summary>
+    private static bool HoldsContents(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length == 0)
+            return false;
+        if (path.EndsWith("-wal", StringComparison.Ordinal))
+            return true;
+        Span<byte> magic = stackalloc byte[8];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        return stream.ReadAtLeast(magic, 8, throwOnEndOfStream: false) == 8 && magic.SequenceEqual((ReadOnlySpan<byte>)[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]);
+    }
+
+    private static string StateOf(string[] parts) => string.Join(";", parts.Select(part =>
+    {
+        var file = new FileInfo(part);
+        if (!file.Exists)
+            return "gone";
+        var counter = part == parts[0] ? DatabaseFile.ChangeCounter(DatabaseFile.ReadBackupHeader(part)) : 0;
+        return FormattableString.Invariant($"{file.Length} {counter} {file.LastWriteTimeUtc.Ticks}");
+    }));
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Rowback.Engines;
+using Rowback.Schema;
+
+namespace Rowback.Sqlite;
+
+/// <summary>The backup, attached to live's connection, read-only.</summary>
+internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveDatabase live, BackupFile file, TimeSpan lockTimeout) : IBackupDatabase
+{
+    public string DisplayName => file.Path;
+
+    public string Fingerprint => file.Fingerprint;
+
+    public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
+    {
+        connection.Cancellation = cancellation;
+        return new CatalogReader(connection, SqliteEngine.BackupSchema).Read();
+    });
+
+    public Task<long> StageAsync(StageRequest request, CancellationToken cancellation) =>
+        Calls.Run(() => live.Execute(StageStatement.Of(request), cancellation));
+
+    public Task<DifferenceCounts> StageDifferencesAsync(DifferenceRequest request, CancellationToken cancellation) =>
+        Calls.Run(() => new DifferencePass(connection, live, request, cancellation).Run());
+
+    public async IAsyncEnumerable<object?[]> SelectAsync(
+        TableName table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        using var alone = LoneConnection.Open(file.Uri, new OpenedFiles(null, file.Path), lockTimeout, cancellation);
+        var sql = KeyPredicate.Compile(alone, table, columns, predicate);
+        foreach (var key in LoneConnection.Read(alone, sql, cancellation))
+            yield return key;
+    }
+
+    public Task EnsureUnchangedAsync(CancellationToken cancellation) => Calls.Run(file.EnsureUnchanged);
+}

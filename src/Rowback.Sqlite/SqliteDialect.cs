@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Rowback.Engines;
+using Rowback.Schema;
+using Rowback.Sql;
+
+namespace Rowback.Sqlite;
+
+/// <summary>How SQLite spells what the core wants to say.</summary>
+/// <param name="encoding">Live's <c>PRAGMA encoding</c>.</param>
+internal sealed class SqliteDialect(string encoding) : Dialect
+{
+    public override SqlText IntegerType { get; } = $"INTEGER";
+
+    public override SqlText TextType { get; } = $"TEXT";
+
+    public override SqlText BytesType { get; } = $"BLOB";
+
+    /// <summary>A column without a type leaves every value as it is.</summary>
+    public override SqlText AnyType { get; } = SqlText.Empty;
+
+    public override IReadOnlyList<SqlText> DeferConstraints { get; } = [$"PRAGMA defer_foreign_keys=ON"];
+
+    public override string Quote(Identifier identifier) =>
+        identifier.Qualifier is null ? Quote(identifier.Name) : Quote(identifier.Qualifier) + "." + Quote(identifier.Name);
+
+    public override string Literal(object? value) => value switch
+    {
+        null => "NULL",
+        bool truth => truth ? "1" : "0",
+        long.MinValue => "(-9223372036854775807-1)",
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        double number => Real(number),
+        byte[] bytes => "x'" + Convert.ToHexString(bytes) + "'",
+        string text => Text(text),
+        _ => throw new ArgumentException($"No literal of SQLite stands for a {value.GetType().Name}.", nameof(value)),
+    };
+
+    public override Identifier Live(TableName table) => new("main", table.Name);
+
+    public override Identifier Temporary(string name) => new("temp", name);
+
+    public override SqlText StageType(Column column)
+    {
+        var type = SqlText.Raw(Affinities.TypeName(Affinities.Of(column)));
+        return column.Collation is null ? type : $"{type} COLLATE {new Identifier(column.Collation)}";
+    }
+
+    public override SqlText Same(Column column, SqlText left, SqlText right) => SameValue.Of(Affinities.Of(column), left, right);
+
+    public override SqlText KeyEquals(SqlText tableColumn, SqlText value) => $"{tableColumn} = {value}";
+
+    public override SqlText RowHash(IReadOnlyList<SqlText> values) => $"rowback_hash({values})";
+
+    public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => KeyText.Write(parts);
+
+    public override SqlText KeyPart(SqlText keyJson, int index, Column column) => KeyText.Read(keyJson, index);
+
+    public override SqlText FromAny(SqlText any, Column column) => any;
+
+    public override SqlText ToAny(SqlText value, Column column) => value;
+
+    public override bool IsTime(Column column) =>
+        column.Type.Contains("DATE", StringComparison.OrdinalIgnoreCase) || column.Type.Contains("TIME", StringComparison.OrdinalIgnoreCase);
+
+    public override bool IsInteger(Column column) => Affinities.Of(column) == Affinity.Integer;
+
+    public override bool SameType(Column from, Column to) =>
+        Affinities.Of(from) == Affinities.Of(to) && (!to.IsStrict || (from.IsStrict && from.Type.Equals(to.Type, StringComparison.OrdinalIgnoreCase)));
+
+    public override SqlText CannotHold(SqlText staged, Column to) => FittingTypes(to) is { } types
+        ? (SqlText)$"typeof({staged}) NOT IN ({types}, 'null')"
+        : SqlText.Empty;
+
+    public override SqlText LastKey(Table table)
+    {
+        var generator = table.Generator ?? throw new ArgumentException($"Nothing draws the keys of {table.Name}.", nameof(table));
+        SqlText highest = $"coalesce((SELECT max({new Identifier(generator.Column)}) FROM {Live(table.Name)}), 0)";
+        // The table of counters is there only where a table with AUTOINCREMENT is.
+        return generator.CanGoBack
+            ? (SqlText)$"SELECT max({highest}, 0)"
+            : $"SELECT max({highest}, coalesce((SELECT max(seq) FROM main.sqlite_sequence WHERE name = {new SqlValue(table.Name.Name)}), 0))";
+    }
+
+    internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    /// <summary>The storage classes that a value of the declared type may have once it is stored; null for all.</summary>
+    private static SqlText? FittingTypes(Column to)
+    {
+        var affinity = Affinities.Of(to);
+        if (to.IsStrict)
+        {
+            return affinity switch
+            {
+                Affinity.Integer => $"'integer'",
+                Affinity.Real => $"'real'",
+                Affinity.Text => $"'text'",
+                // BLOB; a column of type ANY takes everything.
+                _ => to.Type.Equals("BLOB", StringComparison.OrdinalIgnoreCase) ? (SqlText)$"'blob'" : null,
+            };
+        }
+
+        return affinity switch
+        {
+            Affinity.Integer => $"'integer'",
+            Affinity.Real => $"'real', 'integer'",
+            Affinity.Text => $"'text'",
+            // NUMERIC is also what DATE, DATETIME and whatever SQLite does not know come to.
+            Affinity.Numeric when IsNumber(to.Type) => $"'integer', 'real'",
+            _ => null,
+        };
+    }
+
+    private static bool IsNumber(string type) =>
+        type.StartsWith("NUM", StringComparison.OrdinalIgnoreCase) || type.StartsWith("DEC", StringComparison.OrdinalIgnoreCase) ||
+        type.StartsWith("BOOL", StringComparison.OrdinalIgnoreCase);
+
+    private static string Real(double number)
+    {
+        if (double.IsNaN(number))
+            return "NULL";
+        if (double.IsInfinity(number))
+            return number > 0 ? "9e999" : "-9e999";
+        var text = number.ToString("G17", CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
+    }
+
+    private string Text(string text)
+    {
+        var plain = !text.Contains('\0', StringComparison.Ordinal) && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
+        if (plain)
+            return "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+        // A cast takes the bytes for text in the database's own encoding.
+        var bytes = encoding switch
+        {
+            "UTF-16le" => Encoding.Unicode.GetBytes(text),
+            "UTF-16be" => Encoding.BigEndianUnicode.GetBytes(text),
+            _ => SqliteText.Encode(text),
+        };
+        return "CAST(x'" + Convert.ToHexString(bytes) + "' AS TEXT)";
+    }
+}

@@ -1,0 +1,142 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Rowback.Engines;
+using Rowback.Schema;
+using Rowback.Sql;
+
+namespace Rowback.Sqlite;
+
+/// <summary>Live, as <c>main</c> of the one connection.</summary>
+internal sealed class SqliteLiveDatabase : ILiveDatabase
+{
+    private readonly Connection _connection;
+    private readonly TimeSpan _lockTimeout;
+    private readonly bool _isWal;
+
+    public SqliteLiveDatabase(Connection connection, string path, TimeSpan lockTimeout)
+    {
+        _connection = connection;
+        _lockTimeout = lockTimeout;
+        DisplayName = path;
+        _isWal = connection.Scalar("PRAGMA main.journal_mode") is "wal";
+        Dialect = new SqliteDialect((string)connection.Scalar("PRAGMA main.encoding")!);
+    }
+
+    public Dialect Dialect { get; }
+
+    public string DisplayName { get; }
+
+    public Action<SqlText>? Recorder { get; set; }
+
+    public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
+    {
+        _connection.Cancellation = cancellation;
+        var schema = new CatalogReader(_connection, "main").Read();
+        return schema;
+    });
+
+    public Task BeginAsync(TransactionKind kind, CancellationToken cancellation) => Calls.Run(() =>
+    {
+        _connection.Cancellation = cancellation;
+        _connection.Execute(kind == TransactionKind.Write ? "BEGIN IMMEDIATE" : "BEGIN");
+        try
+        {
+            // A deferred transaction has its snapshot only from the first read on.
+            _connection.Scalar("SELECT 1 FROM main.sqlite_schema LIMIT 1");
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    });
+
+    public Task<bool> TryUpgradeAsync(CancellationToken cancellation) => Calls.Run(() =>
+    {
+        _connection.Cancellation = cancellation;
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                // Writes what is there already, which takes the lock and changes nothing.
+                var version = (long)_connection.Scalar("PRAGMA main.user_version")!;
+                _connection.Execute(FormattableString.Invariant($"PRAGMA main.user_version={version}"));
+                return true;
+            }
+            catch (RowbackException e) when (e.Code == "LOCKED")
+            {
+                // In WAL mode the writer may yet roll back, and our snapshot stays the newest; with a rollback journal it waits for us to go.
+                var mayWait = _isWal && _connection.LastCode != ResultCode.BusySnapshot && Stopwatch.GetElapsedTime(started) < _lockTimeout;
+                if (!mayWait)
+                {
+                    Rollback();
+                    return false;
+                }
+
+                cancellation.WaitHandle.WaitOne(20);
+            }
+        }
+    });
+
+    public Task CommitAsync(CancellationToken cancellation) => Calls.Run(() =>
+    {
+        _connection.Cancellation = cancellation;
+        try
+        {
+            _connection.Execute("COMMIT");
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    });
+
+    public Task RollbackAsync() => Calls.Run(Rollback);
+
+    public Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation) => Calls.Run(() => Execute(sql, cancellation));
+
+    public async IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        _connection.Cancellation = cancellation;
+        var rendered = RenderedSql.Of(sql, Dialect);
+        using var statement = _connection.Prepare(rendered.Text);
+        statement.Bind([.. rendered.Parameters]);
+        var reader = new RowReader(statement);
+        while (statement.Step())
+        {
+            yield return reader;
+            _connection.Cancellation = cancellation;
+        }
+    }
+
+    public async IAsyncEnumerable<object?[]> SelectAsync(
+        TableName table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        string sql;
+        using (var alone = LoneConnection.Open(FileUri.Of(DisplayName, "mode=ro"), new OpenedFiles(DisplayName, null), _lockTimeout, cancellation))
+            sql = KeyPredicate.Compile(alone, table, columns, predicate);
+        // What was understood alone means the same here, and here it sees the snapshot of the run.
+        foreach (var key in LoneConnection.Read(_connection, sql, cancellation))
+            yield return key;
+    }
+
+    internal long Execute(SqlText sql, CancellationToken cancellation)
+    {
+        _connection.Cancellation = cancellation;
+        Recorder?.Invoke(sql);
+        var rendered = RenderedSql.Of(sql, Dialect);
+        return _connection.Execute(rendered.Text, [.. rendered.Parameters]);
+    }
+
+    private void Rollback()
+    {
+        _connection.Cancellation = CancellationToken.None;
+        if (_connection.InTransaction)
+            _connection.Execute("ROLLBACK");
+    }
+}

@@ -1,0 +1,125 @@
+using Rowback.Engines;
+
+namespace Rowback.Sqlite;
+
+/// <summary>Live and the backup on their one connection.</summary>
+internal sealed class SqlitePair : IDatabasePair
+{
+    // Together with the runtime this stays well under the 150 MB that a run may take.
+    private const int LiveCacheKilobytes = 32_000;
+    private const int BackupCacheKilobytes = 16_000;
+    private const int TemporaryCacheKilobytes = 16_000;
+
+    private readonly Connection _connection;
+    private readonly BackupFile? _file;
+    private readonly SqliteLiveDatabase _live;
+    private readonly SqliteBackupDatabase? _backup;
+
+    private SqlitePair(Connection connection, string livePath, BackupFile? file, TimeSpan lockTimeout)
+    {
+        _connection = connection;
+        _file = file;
+        _live = new SqliteLiveDatabase(connection, livePath, lockTimeout);
+        _backup = file is null ? null : new SqliteBackupDatabase(connection, _live, file, lockTimeout);
+    }
+
+    public ILiveDatabase Live => _live;
+
+    public IBackupDatabase Backup => _backup ?? throw new InvalidOperationException("No backup was asked for.");
+
+    public IReadOnlyList<Notice> Notices => _file?.Notices ?? [];
+
+    public static SqlitePair Open(OpenRequest request, CancellationToken cancellation)
+    {
+        var live = SqliteAddress.PathOf(request.Live);
+        var backup = request.Backup is null ? null : SqliteAddress.PathOf(request.Backup);
+        DatabaseFile.Check(live, "live database");
+        if (backup is not null)
+        {
+            DatabaseFile.Check(backup, "backup");
+            if (FileIdentity.AreSame(live, backup))
+                throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same file: '{live}'.", "Give the backup's own path.");
+        }
+
+        var file = backup is null ? null : BackupFile.Open(backup, request.LockTimeout);
+        Connection? connection = null;
+        try
+        {
+            connection = OpenLive(live, request, cancellation);
+            if (file is not null)
+                Attach(connection, live, file);
+            Prepare(connection, file is not null);
+            return new SqlitePair(connection, live, file, request.LockTimeout);
+        }
+        catch
+        {
+            connection?.Dispose();
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _connection.Dispose();
+        _file?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Connection OpenLive(string live, OpenRequest request, CancellationToken cancellation)
+    {
+        var readOnly = request.Access == LiveAccess.Read;
+        var connection = Connection.Open(FileUri.Of(live, readOnly ? "mode=ro" : "mode=rw"), readOnly, new OpenedFiles(live, null), request.LockTimeout);
+        try
+        {
+            // The first read is what tells a damaged, encrypted or locked file, while live alone can be meant.
+            connection.Cancellation = cancellation;
+            connection.Scalar("SELECT count(*) FROM sqlite_schema");
+            if (!readOnly && connection.IsReadOnly("main"))
+                throw SqliteErrors.Translate(ResultCode.ReadOnly, "the file is not writable for you", connection.Files);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Attach(Connection connection, string live, BackupFile file)
+    {
+        try
+        {
+            connection.Execute($"ATTACH ?1 AS {SqliteEngine.BackupSchema}", file.Uri);
+            connection.Scalar($"SELECT count(*) FROM {SqliteEngine.BackupSchema}.sqlite_schema");
+            connection.Files = new OpenedFiles(live, file.Path);
+        }
+        catch (RowbackException e) when (e.Message.Contains("same text encoding", StringComparison.Ordinal))
+        {
+            throw SqliteErrors.Engine("DIFFERENT_ENCODING", $"The backup '{file.Path}' and the live database '{live}' store text in different encodings (UTF-8, UTF-16), which SQLite cannot put side by side.",
+                "Make a copy of the backup in live's encoding: `sqlite3 backup.db .dump | sqlite3 -cmd \"PRAGMA encoding='UTF-8'\" copy.db`, with the encoding that `PRAGMA encoding` says of live.");
+        }
+        catch (RowbackException e) when (e.Code is "CORRUPT" or "NOT_SQLITE" or "CANNOT_OPEN" or "IO_ERROR")
+        {
+            var code = e.Code switch
+            {
+                "CORRUPT" => ResultCode.Corrupt,
+                "NOT_SQLITE" => ResultCode.NotADatabase,
+                "CANNOT_OPEN" => ResultCode.CannotOpen,
+                _ => ResultCode.IoError,
+            };
+            throw SqliteErrors.Translate(code, e.Message, new OpenedFiles(null, file.Path));
+        }
+    }
+
+    private static void Prepare(Connection connection, bool hasBackup)
+    {
+        connection.Execute("PRAGMA foreign_keys=ON");
+        connection.Execute("PRAGMA main.synchronous=FULL");
+        connection.Execute(FormattableString.Invariant($"PRAGMA main.cache_size=-{LiveCacheKilobytes}"));
+        connection.Execute(FormattableString.Invariant($"PRAGMA temp.cache_size=-{TemporaryCacheKilobytes}"));
+        if (hasBackup)
+            connection.Execute(FormattableString.Invariant($"PRAGMA {SqliteEngine.BackupSchema}.cache_size=-{BackupCacheKilobytes}"));
+        RowHashFunction.Register(connection);
+    }
+}

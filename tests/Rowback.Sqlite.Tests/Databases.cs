@@ -1,0 +1,60 @@
+using Microsoft.Data.Sqlite;
+using Rowback.Engines;
+
+namespace Rowback.Sqlite.Tests;
+
+/// <summary>Real files in a temporary folder: live.db and backup.db.</summary>
+internal sealed class Databases : IDisposable
+{
+    public Databases()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        Folder = Directory.CreateTempSubdirectory("rowback-test-").FullName;
+    }
+
+    public string Folder { get; }
+
+    public string Live => Path.Combine(Folder, "live.db");
+
+    public string Backup => Path.Combine(Folder, "backup.db");
+
+    /// <summary>Both databases made by the same statements.</summary>
+    public static Databases Of(string sql) => Of(sql, sql);
+
+    public static Databases Of(string live, string backup)
+    {
+        var databases = new Databases();
+        Run(databases.Live, live);
+        Run(databases.Backup, backup);
+        return databases;
+    }
+
+    /// <summary>Executes statements as an application would, creating the file.</summary>
+    public static void Run(string path, string sql)
+    {
+        using var connection = Connect(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static SqliteConnection Connect(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = mode, DefaultTimeout = 1 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    public static object? Scalar(string path, string sql)
+    {
+        using var connection = Connect(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    public async Task<IDatabasePair> OpenAsync(LiveAccess access = LiveAccess.Write, int lockSeconds = 1) =>
+        await new SqliteEngine().OpenAsync(new OpenRequest(Live, Backup, access) { LockTimeout = TimeSpan.FromSeconds(lockSeconds) }, CancellationToken.None);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
