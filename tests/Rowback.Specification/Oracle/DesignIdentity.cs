@@ -1,0 +1,73 @@
+namespace Rowback.Specification.Oracle;
+
+/// <summary>
+/// Which live row is a backup's row, as the design says it under Identity. Where that differs from the truth that the markers tell, the
+/// principle does not decide a case; where it asks, the oracle answers with the truth.
+/// </summary>
+internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snapshot live)
+{
+    public IdentityAnswer Of(Row row, out Row? found)
+    {
+        var table = row.Table;
+        var joining = new[] { table.Key }.Concat(table.UniqueKeys).FirstOrDefault(k => k.Count > 0 && k.All(c => table.ReferencesBy(c).Any()));
+        if (joining is not null && joining.All(c => row[c] != "NULL"))
+        {
+            found = live.RowsOf(table.Name).FirstOrDefault(n => joining.All(c => Agrees(row, n, c)));
+            return IdentityAnswer.Known;
+        }
+
+        if (!table.KeyIsDrawn)
+        {
+            var key = table.Key.Count > 0 ? table.Key : [.. table.Columns.Select(c => c.Name)];
+            found = live.RowsOf(table.Name).FirstOrDefault(n => key.All(c => Agrees(row, n, c)));
+            return IdentityAnswer.Known;
+        }
+
+        found = live.RowsOf(table.Name).FirstOrDefault(n => n[table.Key[0]] == row[table.Key[0]]);
+        if (found is null)
+            return IdentityAnswer.Known;
+        var other = found;
+        if (table.UniqueKeys.Any(u => u.All(c => row[c] != "NULL" && Agrees(row, other, c))))
+            return IdentityAnswer.Known;
+        var common = table.Columns.Any(c => c.Name != table.Key[0] && row[c.Name] != "NULL" && !IsDefault(c, row) && Agrees(row, other, c.Name));
+        if (common && table.KeyKind == KeyKind.Drawn)
+            return IdentityAnswer.Known;
+        if (common || table.KeyKind == KeyKind.Drawn)
+            return IdentityAnswer.Asks;
+        found = null;
+        return IdentityAnswer.Known;
+    }
+
+    /// <summary>The first row about which the design is sure and wrong; null if there is none.</summary>
+    public Row? Mistaken()
+    {
+        foreach (var row in backup.Rows)
+        {
+            if (Of(row, out var found) == IdentityAnswer.Known && found?.Marker != live.Find(row.Table.Name, row.Marker)?.Marker)
+                return row;
+        }
+
+        return null;
+    }
+
+    /// <summary>What is asked, answered by the markers.</summary>
+    public IReadOnlyList<SameKeyAnswer> Answers() =>
+        [.. backup.Rows.Where(r => Of(r, out _) == IdentityAnswer.Asks).Select(r => new SameKeyAnswer(r.Table.Name, r.Key, live.Has(r)))];
+
+    private bool Agrees(Row mine, Row other, string column)
+    {
+        var references = mine.Table.ReferencesBy(column).Where(r => mine.Refers(r)).ToList();
+        if (references.Count > 0 && schema.Floats(mine.Table, column))
+            return references.All(r => other.Refers(r) && backup.Parent(mine, r)?.Marker == live.Parent(other, r)?.Marker);
+        return mine[column] == other[column];
+    }
+
+    private static bool IsDefault(RandomColumn column, Row row) => column.Default is { } initial && row[column.Name] == initial;
+}
+
+internal enum IdentityAnswer
+{
+    /// <summary>The row found is the row; none found, and there is none.</summary>
+    Known,
+    Asks,
+}

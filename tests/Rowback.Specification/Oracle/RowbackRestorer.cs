@@ -1,0 +1,79 @@
+namespace Rowback.Specification.Oracle;
+
+/// <summary>Rowback itself, asked for the rows that the damage named.</summary>
+internal sealed class RowbackRestorer : Restorer
+{
+    private Question? _question;
+    private string? _restore;
+
+    public override async Task<RestoreNotes> RestoreAsync(World world)
+    {
+        var question = Question(world);
+        RestorePlan plan;
+        await using (var session = await OpenAsync(world))
+            plan = await session.PlanAsync(question);
+        var asked = plan.Stops.Any();
+        if (asked)
+        {
+            var answers = world.Identity.Answers();
+            var unexpected = plan.Stops.FirstOrDefault(h => h.Flag?.Contains("--same-key", StringComparison.Ordinal) != true);
+            if (unexpected is not null || answers.Count == 0)
+                throw new OracleException("stops only for a cause", $"The plan stops without a cause: {Show(unexpected ?? plan.Stops.First())}");
+            question = question with { SameKeys = answers };
+            await using var session = await OpenAsync(world);
+            plan = await session.PlanAsync(question);
+            if (plan.Stops.FirstOrDefault() is { } still)
+                throw new OracleException("answers are heard", $"The plan still stops after every question was answered: {Show(still)}");
+        }
+
+        _question = question;
+        RestoreResult result;
+        await using (var session = await OpenAsync(world))
+            result = await session.RestoreAsync(question);
+        if (!result.Applied || result.RestoreId is null)
+            throw new OracleException("something is restored", "The restore found nothing to do.");
+        if (result.Plan.Fingerprint != plan.Fingerprint)
+            throw new OracleException("what is shown is what is done", "The fingerprint in the writing transaction is not the plan's though nobody wrote in between.");
+        _restore = result.RestoreId;
+        return new RestoreNotes(asked, result.KeyMapCount);
+    }
+
+    public override async Task AgainAsync(World world)
+    {
+        await using var session = await OpenAsync(world);
+        RestoreResult again;
+        try
+        {
+            again = await session.RestoreAsync(_question!);
+        }
+        catch (RowbackException stop) when (stop.Kind == ErrorKind.Decision)
+        {
+            throw new OracleException("again is harmless", $"The second restore stops: {stop.Code} {stop.Message} {string.Join(" / ", stop.Details)}");
+        }
+
+        if (again.Applied || !again.Plan.IsEmpty)
+            throw new OracleException("again is harmless", $"The second restore does something: {again.Plan.Inserts()} reattached {again.Plan.Tables.Sum(t => t.Reattach)}");
+    }
+
+    public override async Task UndoAsync(World world)
+    {
+        await using var session = await OpenAsync(world);
+        var undo = await session.UndoAsync(_restore!);
+        if (undo.Plan.StayingCount != 0)
+            throw new OracleException("undo returns the state before", $"Undo leaves rows: {string.Join("; ", undo.Plan.Staying.Take(3).Select(s => $"{s.Table} {string.Join(',', s.Key)}: {s.Reason}"))}");
+    }
+
+    /// <summary>By predicate or by keys, in turn.</summary>
+    private static Question Question(World world)
+    {
+        var table = world.Case.Schema[world.Case.RootTable];
+        return table.Key.Count > 0 && world.Case.Seed % 3 == 0
+            ? Ask.For(new Selection(table.Name) { Keys = [.. world.Damage.Roots.Select(r => r.Key)] })
+            : Ask.Where(table.Name, $"m IN ({string.Join(", ", world.Damage.Roots.Select(r => $"'{r.Marker}'"))})");
+    }
+
+    private static Task<RestoreSession> OpenAsync(World world) =>
+        RestoreSession.OpenAsync(new SessionOptions { Engines = [world.Engine.Engine], Live = world.Live, Backup = world.Backup });
+
+    private static string Show(Hazard hazard) => $"{hazard.Code} [{hazard.Flag}] {hazard.Message} {string.Join(" / ", hazard.Details)}";
+}

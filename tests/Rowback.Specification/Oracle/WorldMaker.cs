@@ -1,0 +1,114 @@
+using System.Data.Common;
+
+namespace Rowback.Specification.Oracle;
+
+/// <summary>Plays a case: the beginning, the backup, the damage, and the same later life for the damaged and the undamaged copy.</summary>
+internal static class WorldMaker
+{
+    /// <summary>Null where the engine forbids the damage. The databases are the caller's to drop.</summary>
+    public static async Task<World?> MakeAsync(EngineFixture engine, OracleCase given, List<string> databases)
+    {
+        var undamaged = await engine.CreateAsync();
+        databases.Add(undamaged);
+        await using var before = await engine.ConnectAsync(undamaged);
+        await BeginAsync(engine, given, before);
+        var backup = await engine.CopyAsync(undamaged);
+        databases.Add(backup);
+        var live = await engine.CopyAsync(undamaged);
+        databases.Add(live);
+        await using var damaged = await engine.ConnectAsync(live);
+        var damage = await Damage.DoAsync(engine, damaged, given);
+        if (damage is null)
+            return null;
+        var known = await Snapshot.ReadAsync(before, given.Schema);
+        var later = await LiveOnAsync(given, damage, known, before, damaged);
+        return new World
+        {
+            Engine = engine, Case = given, Undamaged = undamaged, Live = live, Backup = backup, Databases = databases, Damage = damage, Later = later, BackupRows = known,
+            LiveRows = await Snapshot.ReadAsync(damaged, given.Schema), UndamagedRows = await Snapshot.ReadAsync(before, given.Schema),
+        };
+    }
+
+    private static async Task BeginAsync(EngineFixture engine, OracleCase given, DbConnection connection)
+    {
+        foreach (var table in given.Schema.Tables)
+            await connection.ExecuteAsync(engine.Declare(table));
+        await connection.ExecuteAsync("BEGIN");
+        foreach (var statement in given.Beginning)
+        {
+            await connection.ExecuteAsync("SAVEPOINT one");
+            try
+            {
+                await connection.ExecuteAsync(statement.Sql);
+                await connection.ExecuteAsync("RELEASE SAVEPOINT one");
+            }
+            catch (DbException)
+            {
+                await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT one");
+            }
+        }
+
+        await connection.ExecuteAsync("COMMIT");
+        await engine.AdvanceGeneratorsAsync(connection);
+    }
+
+    private static async Task<IReadOnlyList<Statement>> LiveOnAsync(OracleCase given, Damage damage, Snapshot backup, DbConnection undamaged, DbConnection damaged)
+    {
+        var kept = new List<Statement>();
+        var life = new LifeGenerator(given.Schema, new Dice(given.Seed * 31 + 7), "z");
+        var (here, there) = (backup, await Snapshot.ReadAsync(damaged, given.Schema));
+        for (var i = 0; i < (given.Later?.Count ?? given.LaterCount); i++)
+        {
+            var statement = given.Later is { } drawn ? drawn[i] : Draw(life, given.Schema, damage, backup, here, there);
+            if (statement is null)
+                continue;
+            await undamaged.ExecuteAsync("BEGIN");
+            await damaged.ExecuteAsync("BEGIN");
+            var keep = false;
+            try
+            {
+                var rows = await undamaged.ExecuteAsync(statement.Sql);
+                if (rows > 0 && rows == await damaged.ExecuteAsync(statement.Sql))
+                {
+                    var (hereNow, thereNow) = (await Snapshot.ReadAsync(undamaged, given.Schema), await Snapshot.ReadAsync(damaged, given.Schema));
+                    keep = damage.Roots.All(hereNow.Has) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
+                    if (keep)
+                        (here, there) = (hereNow, thereNow);
+                }
+            }
+            catch (DbException)
+            {
+                // One of the two would not have it: not the same life.
+            }
+
+            await undamaged.ExecuteAsync(keep ? "COMMIT" : "ROLLBACK");
+            await damaged.ExecuteAsync(keep ? "COMMIT" : "ROLLBACK");
+            if (keep)
+                kept.Add(statement);
+        }
+
+        CheckOracle(given, damage, here, there);
+        return kept;
+    }
+
+    private static Statement? Draw(LifeGenerator life, RandomSchema schema, Damage damage, Snapshot backup, Snapshot here, Snapshot there)
+    {
+        var touched = damage.Touched.Select(r => (r.Table.Name, r.Marker)).ToHashSet();
+        var untouched = schema.Tables.ToDictionary(t => t.Name, t => (IReadOnlyList<string>)
+            [.. here.RowsOf(t.Name).Where(r => there.Has(r) && !touched.Contains((t.Name, r.Marker))).Select(r => r.Marker)], StringComparer.Ordinal);
+        var held = damage.Gone.SelectMany(r => r.Table.References.Select(reference => backup.Find(r.Table.Name, r.Marker) is { } old ? backup.Parent(old, reference) : null))
+            .OfType<Row>().Select(p => (p.Table.Name, p.Marker)).Where(p => untouched[p.Name].Contains(p.Marker)).Distinct().ToList();
+        return life.Later(untouched, held);
+    }
+
+    /// <summary>What the damage did not touch is the same in both copies, or the two did not have the same life.</summary>
+    private static void CheckOracle(OracleCase given, Damage damage, Snapshot here, Snapshot there)
+    {
+        var touched = damage.Touched.Select(r => (r.Table.Name, r.Marker)).ToHashSet();
+        var different = here.Rows.Where(r => !touched.Contains((r.Table.Name, r.Marker))).FirstOrDefault(r =>
+            there.Find(r.Table.Name, r.Marker) is not { } other || here.Meaning(r) != there.Meaning(other));
+        different ??= there.Rows.FirstOrDefault(r => !here.Has(r));
+        if (different is not null)
+            throw new InvalidOperationException($"The oracle is wrong about seed {given.Seed}: later life was not the same for {different}.");
+    }
+}
