@@ -93,6 +93,7 @@ internal sealed class CatalogReader(Connection connection, string schema)
             UniqueKeys = [.. indexes.Where(i => !i.IsPrimaryKey).Select(i => i.Key)],
             Triggers = [.. _triggers.GetValueOrDefault(entry.Name, []).Select(t => new Trigger(t.Name, name))],
             RowIdColumn = rowId,
+            RowAddress = keyColumns.Count == 0 ? RowAddress(columns.Select(c => c.Column.Name)) : null,
             Generator = rowId is null ? null : Generator(entry.Name, rowId),
         };
     }
@@ -108,6 +109,13 @@ internal sealed class CatalogReader(Connection connection, string schema)
         {
             return [];
         }
+    }
+
+    /// <summary>The first of the rowid's names that no column has taken; null in the odd table that has taken them all.</summary>
+    private static string? RowAddress(IEnumerable<string> columns)
+    {
+        var taken = columns.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Array.Find(["rowid", "_rowid_", "oid"], name => !taken.Contains(name));
     }
 
     private static UniqueKey? PrimaryKey(List<string> columns, UniqueKey? index)

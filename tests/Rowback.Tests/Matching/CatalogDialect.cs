@@ -50,4 +50,8 @@ internal sealed class CatalogDialect : Dialect
     public override SqlText CannotHold(SqlText staged, Column to) => throw new NotSupportedException();
 
     public override SqlText LastKey(Table table) => throw new NotSupportedException();
+
+    public override Identifier Journal(string name) => throw new NotSupportedException();
+
+    public override SqlText Exists(Identifier table) => throw new NotSupportedException();
 }
