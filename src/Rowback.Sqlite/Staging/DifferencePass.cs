@@ -26,9 +26,16 @@ internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase l
     private DifferenceCounts Stage(Identifier target)
     {
         var values = request.Columns.Select(c => (SqlText)$"{new Identifier("b", c.Source)}").Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
+        var targets = StageStatement.Targets(request.Columns, request.Constants);
+        if (request.Kind is { } kind)
+        {
+            values = values.Append((SqlText)$"CASE WHEN {IsMissing} THEN 1 ELSE 2 END");
+            targets = targets.Append(new Identifier(kind));
+        }
+
         SqlText wanted = request.MissingOnly || request.Compared.Count == 0 ? IsMissing : (SqlText)$"({IsMissing} OR {Differs})";
         var found = live.Execute($"""
-            INSERT INTO {target} ({StageStatement.Targets(request.Columns, request.Constants)})
+            INSERT INTO {target} ({targets})
             SELECT {values}
             FROM {Pairs}
             WHERE {NotNull} AND {wanted}

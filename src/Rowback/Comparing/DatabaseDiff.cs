@@ -10,6 +10,9 @@ public sealed record DatabaseDiff(IReadOnlyList<TableDiff> Tables, IReadOnlyList
     /// <summary>How many groups a diff lists one by one.</summary>
     public const int ShownGroups = 100;
 
+    /// <summary>Tables with many groups (more than <see cref="VanishedTable.Few"/>): all groups of the table in one line.</summary>
+    public IReadOnlyList<VanishedTable> VanishedTables { get; init; } = [];
+
     public bool IsEmpty => Tables.All(t => t.Deleted == 0 && t.Changed == 0 && t.Added == 0);
 }
 
@@ -28,6 +31,19 @@ public sealed record TableDiff(string Table, long Deleted, long Changed, long Ad
 /// <param name="Rows">How many deleted rows hung on it, a row a table, itself not counted.</param>
 /// <param name="Command">The arguments of <c>rowback</c> that bring the group back, quoted for a shell.</param>
 public sealed record VanishedGroup(string Table, IReadOnlyList<string> Key, string? Label, IReadOnlyList<VanishedRows> Rows, string Command);
+
+/// <summary>All groups of one table together.</summary>
+/// <param name="Table">The top rows' table.</param>
+/// <param name="Groups">How many groups there are.</param>
+/// <param name="Rows">How many deleted rows hung on them in all, a row a table.</param>
+/// <param name="Command">
+/// The arguments of <c>rowback</c> that bring them all back, and with them whatever else is missing from the table and below it.
+/// </param>
+public sealed record VanishedTable(string Table, long Groups, IReadOnlyList<VanishedRows> Rows, string Command)
+{
+    /// <summary>Up to so many groups of a table are not many.</summary>
+    public const int Few = 20;
+}
 
 /// <summary>A table and a number of its rows.</summary>
 public sealed record VanishedRows(string Table, long Count);

@@ -52,6 +52,19 @@ public sealed class TableMatch
     /// <summary>True where <see cref="Key"/> was configured as the identity: same value, same row, whatever the primary key.</summary>
     public bool KeyIsConfigured { get; init; }
 
+    /// <summary>
+    /// The columns by which people name a row (<c>--key</c>): the primary key also where another identity is configured; for a table without
+    /// any key all columns.
+    /// </summary>
+    public IReadOnlyList<ColumnMatch> DisplayKey
+    {
+        get
+        {
+            var primary = Live.PrimaryKey?.Columns.Select(FindColumn).OfType<ColumnMatch>().ToList() ?? [];
+            return KeyIsConfigured && primary.Count > 0 && primary.Count == Live.PrimaryKey!.Columns.Count ? primary : Key;
+        }
+    }
+
     /// <summary>What draws the table's single key column, where it does; a key it draws is <em>generated</em> (design, Identity).</summary>
     public KeyGenerator? Generator { get; init; }
 

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+
+namespace Rowback.Comparing;
+
+/// <summary>Shows selected rows of the backup beside the live row that is the same row, or has its key.</summary>
+internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, SessionOptions options)
+{
+    private readonly ILiveDatabase _live = databases.Live;
+
+    private Dialect Dialect => _live.Dialect;
+
+    /// <summary>The selected rows, at most <paramref name="limit"/> of them, in the order of their keys.</summary>
+    public async IAsyncEnumerable<RowPair> RunAsync(Selection selection, int limit, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var table = schema.Find(selection.Table);
+        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));
+            var rows = new DifferenceTable(table, table.Columns.Select(c => c.Index).ToHashSet(), Dialect);
+            foreach (var statement in rows.Create(Dialect))
+                await _live.ExecuteAsync(statement, cancellation);
+            await new ViewedRows(databases, rows, cancellation).StageAsync(selection, limit);
+            await new ViewedIdentity(_live, schema, rows, cancellation).JudgeAsync();
+            foreach (var pair in await PairsAsync(rows, limit, cancellation))
+                yield return pair;
+            await databases.Backup.EnsureUnchangedAsync(cancellation);
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
+    private async Task<List<RowPair>> PairsAsync(DifferenceTable rows, int limit, CancellationToken cancellation)
+    {
+        var columns = rows.Columns;
+        var joined = JoinKey.Of(rows.Table, schema);
+        var atKey = rows.Table.KeyIsWholeRow
+            ? SqlText.All(columns.Select(c => Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{DifferenceTable.C(c, "s")}")))
+            : DifferenceTable.InLive(Dialect, rows.Table.Key);
+        var beside = joined is null || joined.SequenceEqual(rows.Table.Key)
+            ? atKey
+            : SqlText.Any([SqlText.All([DifferenceTable.IsDeleted("s"), atKey]), SqlText.All([$"NOT {DifferenceTable.IsDeleted("s")}", DifferenceTable.InLive(Dialect, joined)])]);
+        var read = await _live.RowsAsync($"""
+            SELECT s.{DifferenceTable.N}, s.{DifferenceTable.KindColumn}, l.{new Identifier("rowback_found")}, {columns.Select(c => DifferenceTable.C(c, "s"))}, {columns.Select(c => new Identifier("l", c.Live.Name))}
+            FROM {rows.Name} AS s LEFT JOIN (SELECT 1 AS {new Identifier("rowback_found")}, {columns.Select(c => new Identifier(c.Live.Name))} FROM {rows.Live}) AS l ON {beside}
+            ORDER BY {rows.Table.DisplayKey.Select(c => DifferenceTable.C(c, "s"))}, s.{DifferenceTable.N}
+            """, cancellation);
+
+        // Without a key several live rows may be equal to one of the backup: one is enough to be shown.
+        return [.. read.DistinctBy(r => Queries.Number(r[0])).Take(limit).Select(r => Pair(rows, r))];
+    }
+
+    private static RowPair Pair(DifferenceTable rows, object?[] values)
+    {
+        var columns = rows.Columns;
+        var before = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var now = new Dictionary<string, string?>(StringComparer.Ordinal);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            before[columns[i].Live.Name] = ValueText.Shown(values[3 + i]);
+            now[columns[i].Live.Name] = ValueText.Shown(values[3 + columns.Count + i]);
+        }
+
+        var inLive = values[2] is not null;
+        var key = ValueText.Key(rows.Table.DisplayKey.Select(k => values[3 + IndexOf(columns, k)]));
+        return new RowPair(rows.Table.ToString(), key, before, inLive ? now : null, Verdict((int)Queries.Number(values[1]), inLive));
+    }
+
+    private static string Verdict(int kind, bool inLive) => kind switch
+    {
+        Kind.Same => "same",
+        Kind.Changed => "changed",
+        Kind.Asks => "asks",
+        Kind.Taken => "key taken",
+        _ => inLive ? "key taken" : "missing",
+    };
+
+    private static int IndexOf(IReadOnlyList<ColumnMatch> columns, ColumnMatch column)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i] == column)
+                return i;
+        }
+
+        return -1;
+    }
+}

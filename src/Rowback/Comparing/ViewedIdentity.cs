@@ -1,0 +1,56 @@
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+
+namespace Rowback.Comparing;
+
+/// <summary>
+/// Says of each row at hand which verdict a restore would begin with. References are taken at their word: whether a parent's key has been
+/// given to a stranger is for the plan to find.
+/// </summary>
+internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, DifferenceTable rows, CancellationToken cancellation)
+{
+    private static readonly Identifier KindOf = DifferenceTable.KindColumn;
+
+    private Dialect Dialect => live.Dialect;
+
+    private TableMatch Table => rows.Table;
+
+    public async Task JudgeAsync()
+    {
+        var joined = JoinKey.Of(Table, schema);
+        await CompareAsync(Table.KeyIsWholeRow ? SqlText.All(Table.Columns.Select(Same)) : DifferenceTable.InLive(Dialect, joined ?? Table.Key),
+            joined ?? Table.Key);
+        if (Table.Generator is not null && joined is null)
+            await AskAsync();
+    }
+
+    private async Task CompareAsync(SqlText pair, IReadOnlyList<ColumnMatch> by)
+    {
+        var same = SqlText.All(Table.Columns.Except(Table.Key).Except(by).Select(Same));
+        await live.ExecuteAsync($"""
+            UPDATE {rows.Name} AS s SET {KindOf} = coalesce(
+              (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {pair} LIMIT 1), {Kind.Deleted})
+            """, cancellation);
+    }
+
+    /// <summary>A generated key may have been drawn again: what else is in common decides (design, Identity).</summary>
+    private async Task AskAsync()
+    {
+        var agreement = new Agreement(Dialect, schema, rows, _ => null);
+        var atKey = DifferenceTable.InLive(Dialect, Table.Key);
+        if (Table.GeneratorHasNotGoneBack)
+        {
+            await SetAsync(Kind.Asks, $"NOT EXISTS (SELECT 1 FROM {rows.Live} AS l WHERE {atKey} AND {agreement.Any})");
+            return;
+        }
+
+        await SetAsync(Kind.Taken, $"NOT EXISTS (SELECT 1 FROM {rows.Live} AS l WHERE {atKey} AND {agreement.Any})");
+        await SetAsync(Kind.Asks, $"NOT EXISTS (SELECT 1 FROM {rows.Live} AS l WHERE {atKey} AND {agreement.Unique})");
+    }
+
+    private Task SetAsync(int kind, SqlText condition) =>
+        live.ExecuteAsync($"UPDATE {rows.Name} AS s SET {KindOf} = {kind} WHERE s.{KindOf} = {Kind.Changed} AND {condition}", cancellation);
+
+    private SqlText Same(ColumnMatch column) => Dialect.Same(column.Live, $"{new Identifier("l", column.Live.Name)}", $"{DifferenceTable.C(column, "s")}");
+}
