@@ -1,6 +1,7 @@
 using Rowback.Configuration;
 using Rowback.Matching;
 using Rowback.Schema;
+using Rowback.Sqlite;
 
 namespace Rowback.Tests.Matching;
 
@@ -38,7 +39,7 @@ internal static class Schemas
     }
 
     public static SchemaMatch Match(Table[] live, Table[]? backup = null, RowbackConfiguration? configuration = null) =>
-        SchemaMatcher.Match(new DatabaseSchema(live), new DatabaseSchema(backup ?? live), configuration ?? new RowbackConfiguration(), new CatalogDialect());
+        SchemaMatcher.Match(new DatabaseSchema(live), new DatabaseSchema(backup ?? live), configuration ?? new RowbackConfiguration(), new SqliteDialect("UTF-8"));
 
     public static Table Gallery => Table("gallery", "id INT!", "title").WithKey("id");
 

@@ -77,7 +77,7 @@ public sealed class TableAndColumnMatchingTests
     [Fact]
     public void What_differs_is_said_with_what_follows_from_it()
     {
-        var live = Table("photo", "id INT!", "title VARCHAR", "rating INT!", "note", "stars INT").WithKey("id");
+        var live = Table("photo", "id INT!", "title REAL", "rating INT!", "note", "stars INT").WithKey("id");
         live = live with { Columns = [.. live.Columns.Select(c => c.Name == "stars" ? c with { Default = "3" } : c)] };
         var backup = Table("photo", "id INT!", "title", "place").WithKey("id");
 
@@ -89,7 +89,7 @@ public sealed class TableAndColumnMatchingTests
             "Column photo.rating is not in the backup: restored rows get the value given by --set photo.rating=VALUE, without which the plan stops.",
             "Column photo.stars is not in the backup: restored rows get its default (3).",
             "Column photo.place is only in the backup: its values are left out.",
-            "Column photo.title was TEXT in the backup and is VARCHAR in live: values are cast, and one that cannot be stops the plan.",
+            "Column photo.title was TEXT in the backup and is REAL in live: values are cast, and one that cannot be stops the plan.",
         ]);
         match.Tables[0].LiveOnly.Select(c => c.Name).ShouldBe(["rating", "note", "stars"]);
         match.Tables[0].FindColumn("title")!.Retyped.ShouldBeTrue();
