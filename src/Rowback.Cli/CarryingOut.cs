@@ -1,0 +1,88 @@
+using Rowback.Cli.Json;
+using Rowback.Cli.Pages;
+using Rowback.Cli.Reports;
+
+namespace Rowback.Cli;
+
+/// <summary>From a question or a plan to a committed restore: what restore and apply have in common.</summary>
+/// <param name="shell">Where to ask and answer.</param>
+/// <param name="opening">The session.</param>
+/// <param name="json">True to answer in JSON, and never to ask.</param>
+/// <param name="undo">The command that takes a restore back, by its number.</param>
+internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<string, string> undo)
+{
+    private readonly Page _page = Page.For(shell);
+
+    /// <summary>Plans and writes in one transaction, without asking.</summary>
+    public async Task<int> AtOnceAsync(Question question, CancellationToken cancellation)
+    {
+        var result = await opening.Session.RestoreAsync(question, cancellation);
+        opening.Quiet();
+        if (json)
+        {
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result), AnswerContext.Default.RestoreAnswer);
+        }
+        else
+        {
+            PlanReport.Write(_page, result.Plan);
+            if (result.Applied)
+                RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
+        }
+
+        return Code(result);
+    }
+
+    /// <summary>Plans, shows the plan, asks, and writes exactly what was shown.</summary>
+    public async Task<int> AskedAsync(Question question, CancellationToken cancellation)
+    {
+        var plan = await opening.Session.PlanAsync(question, cancellation);
+        opening.Quiet();
+        if (json)
+        {
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan), AnswerContext.Default.RestoreAnswer);
+            return plan is { IsEmpty: true } && !plan.Stops.Any() ? ExitCode.Done : ExitCode.Decision;
+        }
+
+        PlanReport.Write(_page, plan);
+        if (plan.Stops.Any())
+        {
+            // Only the bound on the rows is in the way: a person may say how far to go.
+            return shell.CanAsk && plan.Stops.All(h => h.Code == "MAX_ROWS") && Higher(question) is { } higher
+                && await Asking.YesAsync(shell, $"Go on with up to {Piece.Number(higher.MaxRows)} rows?", cancellation)
+                ? await AskedAsync(higher, cancellation)
+                : ExitCode.Decision;
+        }
+
+        if (plan.IsEmpty)
+            return ExitCode.Done;
+        if (!shell.CanAsk)
+        {
+            _page.Line("Nothing is written: there is no terminal to ask on. Add ", Piece.Strong("--yes"), " to carry it out.");
+            return ExitCode.Decision;
+        }
+
+        if (!await Asking.YesAsync(shell, "Do it?", cancellation))
+        {
+            _page.Line("Nothing is written.");
+            return ExitCode.Done;
+        }
+
+        return await ApplyAsync(plan, cancellation);
+    }
+
+    /// <summary>Writes what a plan says, if that is still what would be done.</summary>
+    public async Task<int> ApplyAsync(RestorePlan plan, CancellationToken cancellation)
+    {
+        var result = await opening.Session.ApplyAsync(plan, cancellation);
+        opening.Quiet();
+        if (json)
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result), AnswerContext.Default.RestoreAnswer);
+        else
+            RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
+        return Code(result);
+    }
+
+    private static int Code(RestoreResult result) => !result.Applied && result.Plan.Stops.Any() ? ExitCode.Decision : ExitCode.Done;
+
+    private static Question? Higher(Question question) => question.MaxRows > long.MaxValue / 10 ? null : question with { MaxRows = Math.Max(10_000, question.MaxRows * 10) };
+}

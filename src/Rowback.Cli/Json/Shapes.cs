@@ -1,0 +1,66 @@
+namespace Rowback.Cli.Json;
+
+// What `--json` prints, shape by shape; documented in docs/cli.md. Keys are arrays of strings in key-column order.
+
+internal sealed record ErrorAnswer(ErrorJson Error);
+
+internal sealed record ErrorJson(string Code, int Exit, string Message, string? Table, IReadOnlyList<string>? Key, string? Constraint, string? Next);
+
+/// <summary>plan, restore, apply.</summary>
+internal sealed record RestoreAnswer(PlanJson Plan, bool Applied, string? Restore, IReadOnlyList<KeyChange> KeyMap)
+{
+    public static RestoreAnswer Of(RestorePlan plan) => new(PlanJson.Of(plan), false, null, []);
+
+    public static RestoreAnswer Of(RestoreResult result) => new(PlanJson.Of(result.Plan), result.Applied, result.RestoreId, result.KeyMap);
+}
+
+internal sealed record PlanJson(string Fingerprint, IReadOnlyList<PlanTableJson> Tables, IReadOnlyList<SkippedRow> Skipped, IReadOnlyList<HazardJson> Hazards)
+{
+    public static PlanJson Of(RestorePlan plan) => new(plan.Fingerprint,
+        [.. plan.Tables.Select(t => new PlanTableJson(t.Table, t.Insert, t.Update, t.Reattach, t.Same, t.Skip, t.Stop))],
+        plan.Skipped,
+        [.. plan.Hazards.Select(h => new HazardJson(h.Code, h.Message, h.Flag))]);
+}
+
+internal sealed record PlanTableJson(string Table, long Insert, long Update, long Reattach, long Same, long Skip, long Stop);
+
+internal sealed record HazardJson(string Code, string Message, string? Flag);
+
+internal sealed record DiffAnswer(IReadOnlyList<TableDiff> Tables, IReadOnlyList<VanishedGroup> Vanished)
+{
+    public static DiffAnswer Of(DatabaseDiff diff) => new(diff.Tables, diff.Vanished);
+}
+
+internal sealed record RowsAnswer(string Table, IReadOnlyList<string> Key, IReadOnlyList<RowJson> Rows, bool More);
+
+internal sealed record RowJson(IReadOnlyList<string> Key, string Verdict, IReadOnlyDictionary<string, string?> Backup, IReadOnlyDictionary<string, string?>? Live);
+
+internal sealed record LogAnswer(IReadOnlyList<JournalEntry> Entries);
+
+internal sealed record ForgetAnswer(string? Forgotten, bool Dropped);
+
+internal sealed record UndoAnswer(UndoPlanJson Plan, bool Applied, string? Undo)
+{
+    public static UndoAnswer Of(UndoPlan plan) => new(UndoPlanJson.Of(plan), false, null);
+
+    public static UndoAnswer Of(UndoResult result) => new(UndoPlanJson.Of(result.Plan), result.Applied, result.UndoId);
+}
+
+internal sealed record UndoPlanJson(string Restore, string Fingerprint, IReadOnlyList<UndoTable> Tables, IReadOnlyList<SkippedRow> Staying, IReadOnlyList<string> Notes)
+{
+    public static UndoPlanJson Of(UndoPlan plan) => new(plan.RestoreId, plan.Fingerprint, plan.Tables, plan.Staying, plan.Notes);
+}
+
+internal sealed record SchemaAnswer(IReadOnlyList<SchemaTableJson> Tables, IReadOnlyList<RelationJson> Relations, IReadOnlyList<DriftJson> Drift);
+
+internal sealed record SchemaTableJson(string Table, IReadOnlyList<string> Key, bool Generated, string? Link, IReadOnlyList<string> Columns);
+
+internal sealed record RelationJson(string Name, string Table, IReadOnlyList<string> Columns, string Parent, IReadOnlyList<string> ParentColumns, string OnDelete, string Source, string? When);
+
+internal sealed record DriftJson(string Kind, string Table, string? Column, string Message);
+
+internal sealed record CompletionAnswer(string Shell, string Script);
+
+internal sealed record DemoAnswer(string Folder, string Live, string Backup, IReadOnlyList<DemoStepJson> Steps, IReadOnlyList<string> Next);
+
+internal sealed record DemoStepJson(string Title, string? Command, int Exit);

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using Rowback.Configuration;
+using Rowback.Engines;
+
+namespace Rowback.Cli.Options;
+
+/// <summary>Which databases, and how to find out: flags win over the environment, that over rowback.json.</summary>
+internal sealed class DatabaseOptions : OptionGroup
+{
+    public const string ConfigurationName = "rowback.json";
+
+    private readonly Option<string?> _live;
+    private readonly Option<string?>? _backup;
+    private readonly Option<string?> _configuration;
+    private readonly Option<string?>? _journal;
+    private readonly Option<string?> _lockTimeout;
+
+    /// <param name="needs">What the verb works with.</param>
+    public DatabaseOptions(Needs needs) : base("Databases")
+    {
+        _live = Value("--live", "FILE", "The live database: the file of a SQLite database. Else ROWBACK_LIVE, else \"live\" in rowback.json.");
+        if (needs.HasFlag(Needs.Backup))
+            _backup = Value("--backup", "FILE", "The backup, from before the damage. Else ROWBACK_BACKUP, else \"backup\" in rowback.json.");
+        _configuration = Value("--config", "FILE", "The configuration instead of rowback.json in the current folder.");
+        if (needs.HasFlag(Needs.Journal))
+            _journal = Value("--journal", "FILE", "Keep the journal of restores in this file instead of in tables in live, where tables may not be made.");
+        _lockTimeout = Value("--lock-timeout", "SECONDS", "How long to wait for a lock that another process holds (default 10).");
+    }
+
+    [Flags]
+    public enum Needs
+    {
+        Live = 0,
+        Backup = 1,
+        Journal = 2,
+    }
+
+    /// <summary>What the configuration file says; nothing where there is none. Relative file names in it start from its own folder.</summary>
+    public RowbackConfiguration Configuration(ParseResult arguments, Shell shell)
+    {
+        var named = arguments.GetValue(_configuration);
+        var path = Path.Combine(shell.Folder, named ?? ConfigurationName);
+        if (named is null && !File.Exists(path))
+            return new RowbackConfiguration();
+        var configuration = ConfigurationFile.Load(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return configuration with { Live = From(folder, configuration.Live), Backup = From(folder, configuration.Backup) };
+    }
+
+    /// <summary>The address of live, or null where nobody says.</summary>
+    public string? Live(ParseResult arguments, Shell shell, RowbackConfiguration configuration) =>
+        arguments.GetValue(_live) ?? shell.Value("ROWBACK_LIVE") ?? configuration.Live;
+
+    public SessionOptions Session(ParseResult arguments, Shell shell, RowbackConfiguration configuration, LiveAccess access) => new()
+    {
+        Engines = shell.Engines(),
+        Live = Live(arguments, shell, configuration) ?? throw Missing("live", "--live", "ROWBACK_LIVE", "Which database is live?"),
+        Backup = _backup is null
+            ? null
+            : arguments.GetValue(_backup) ?? shell.Value("ROWBACK_BACKUP") ?? configuration.Backup ?? throw Missing("backup", "--backup", "ROWBACK_BACKUP", "Which database is the backup?"),
+        Configuration = configuration,
+        JournalFile = _journal is null ? null : arguments.GetValue(_journal),
+        Access = access,
+        LockTimeout = LockTimeout(arguments),
+        Clock = shell.Clock,
+    };
+
+    /// <summary>The flags that name the same databases again, for a command that is to be typed next; begins with a space or is empty.</summary>
+    public string FlagsAgain(ParseResult arguments, bool withBackup = true)
+    {
+        var flags = Again(_live) + (withBackup ? Again(_backup) : "") + Again(_configuration) + Again(_journal);
+        return flags;
+
+        string Again(Option<string?>? option) =>
+            option is not null && arguments.GetValue(option) is { } value ? $" {option.Name} {ShellQuoting.Quote(value)}" : "";
+    }
+
+    /// <summary>A file's name from a folder; URLs and connection strings as they are.</summary>
+    private static string? From(string folder, string? address) =>
+        address is null || address.Contains(':', StringComparison.Ordinal) || address.Contains('=', StringComparison.Ordinal) ? address : Path.Combine(folder, address);
+
+    private static RowbackException Missing(string what, string flag, string variable, string question) =>
+        new(ErrorKind.Usage, what == "live" ? "NO_LIVE" : "NO_BACKUP", question, $"Name it with {flag} FILE, or set {variable}, or put \"{what}\" into {ConfigurationName}.");
+
+    private TimeSpan LockTimeout(ParseResult arguments)
+    {
+        if (arguments.GetValue(_lockTimeout) is not { } text)
+            return TimeSpan.FromSeconds(10);
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > 1_000_000)
+            throw new RowbackException(ErrorKind.Usage, "USAGE", $"'{text}' is no number of seconds.", "Write it like --lock-timeout 30.");
+        return TimeSpan.FromSeconds(seconds);
+    }
+}

@@ -1,0 +1,42 @@
+namespace Rowback.Cli;
+
+/// <summary>Files that the user asked to be written.</summary>
+internal static class OutputFile
+{
+    /// <summary>Writes the file whole or not at all.</summary>
+    public static void Write(string path, string text)
+    {
+        try
+        {
+            var beside = path + ".part";
+            File.WriteAllText(beside, text);
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RowbackException(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"{path} cannot be written: {exception.Message}", "Name a file in a folder that exists and that you may write to.", exception);
+        }
+    }
+
+    /// <summary>Keeps a slip of the finger from costing a database.</summary>
+    public static void RefuseDatabase(string? path, SessionOptions databases)
+    {
+        if (path is null)
+            return;
+        var full = Path.GetFullPath(path);
+        if (full == Path.GetFullPath(databases.Live) || (databases.Backup is { } backup && full == Path.GetFullPath(backup)) || IsDatabase(full))
+        {
+            throw new RowbackException(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"{path} is a database; it is not overwritten.", "Name another file.");
+        }
+    }
+
+    private static bool IsDatabase(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length < 16)
+            return false;
+        Span<byte> start = stackalloc byte[16];
+        using var file = File.OpenRead(path);
+        file.ReadExactly(start);
+        return start.SequenceEqual("SQLite format 3\0"u8);
+    }
+}

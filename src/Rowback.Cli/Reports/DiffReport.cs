@@ -1,0 +1,48 @@
+using Rowback.Cli.Options;
+using Rowback.Cli.Pages;
+
+namespace Rowback.Cli.Reports;
+
+/// <summary>What was deleted, changed and added since the backup, and what vanished together.</summary>
+internal static class DiffReport
+{
+    private const int ShownGroups = 20;
+
+    /// <param name="command">What stands before a group's arguments.</param>
+    /// <param name="flags">What stands behind them.</param>
+    public static void Write(Page page, DatabaseDiff diff, string command, string flags)
+    {
+        page.Table([new Heading("table"), new Heading("deleted", true), new Heading("changed", true), new Heading("added", true), new Heading("same", true)],
+            [.. diff.Tables.Select(t => (IReadOnlyList<Piece>)
+            [
+                t.Deleted + t.Changed + t.Added > 0 ? Piece.Strong(t.Table) : t.Table,
+                Number(t.Deleted, Ink.Bad), Number(t.Changed, Ink.Care), Number(t.Added, Ink.Good), Number(t.Same, Ink.Faint),
+            ])]);
+        foreach (var note in diff.Notes)
+            page.Line(Piece.Care("note: "), note);
+        page.Line();
+        if (diff.IsEmpty)
+            page.Line(Piece.Good("No difference: "), "live and the backup hold the same rows.");
+        else if (diff.VanishedCount == 0)
+            page.Line("Nothing of the backup is gone from live.");
+        else
+            WriteVanished(page, diff, command, flags);
+    }
+
+    private static void WriteVanished(Page page, DatabaseDiff diff, string command, string flags)
+    {
+        page.Line(Piece.Strong("What vanished together"), ", and what brings it back:");
+        foreach (var group in diff.Vanished.Take(ShownGroups))
+        {
+            var label = group.Label is { } name ? $" \"{name}\"" : "";
+            var with = group.Rows.Count > 0 ? ", with " + string.Join(", ", group.Rows.Select(r => $"{Piece.Number(r.Count)} {r.Table}")) : "";
+            page.Indented(2, Piece.Strong($"{group.Table} {KeySyntax.Write(group.Key)}{label}"), with);
+            page.Indented(4, $"{command} {group.Command}{flags}");
+        }
+
+        if (diff.VanishedCount > ShownGroups)
+            page.Indented(2, Piece.Faint($"and {Piece.Number(diff.VanishedCount - Math.Min(ShownGroups, diff.Vanished.Count))} more groups; --json lists the first {DatabaseDiff.ShownGroups}"));
+    }
+
+    private static Piece Number(long number, Ink ink) => new(Piece.Number(number), number == 0 ? Ink.Faint : ink);
+}

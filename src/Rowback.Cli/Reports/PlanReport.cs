@@ -1,0 +1,132 @@
+using Rowback.Cli.Options;
+using Rowback.Cli.Pages;
+
+namespace Rowback.Cli.Reports;
+
+/// <summary>A plan as a person reads it: the tree, what is left out and why, what to know or decide, and one sentence that sums it up.</summary>
+internal static class PlanReport
+{
+    private const int ShownSkips = 12;
+
+    public static void Write(Page page, RestorePlan plan)
+    {
+        page.Line(Piece.Strong("Plan: "), QuestionWords.Of(plan.Question));
+        page.Line();
+        if (plan.Tree.Count > 0)
+        {
+            page.Tree([.. plan.Tree.Select(b => Branch(b, null))], margin: 2);
+            page.Line();
+        }
+
+        WriteSkipped(page, plan);
+        WriteHazards(page, plan.Hazards.Where(h => !h.Stops), Piece.Strong("Worth knowing:"), "to decide otherwise: ");
+        WriteHazards(page, plan.Stops, Piece.Bad("To be decided first:"), "decide with: ");
+        page.Line(Summary(plan));
+    }
+
+    /// <summary>What will be done, in one sentence.</summary>
+    public static Piece[] Summary(RestorePlan plan)
+    {
+        if (plan.Stops.Any())
+        {
+            var stops = plan.Stops.Count();
+            return [Piece.Bad("It stops: "), $"{Piece.Number(stops, "thing has", "things have")} to be decided, and nothing is written until then."];
+        }
+
+        if (plan.IsEmpty)
+            return [Piece.Good("There is nothing to do: "), plan.SkippedCount > 0 ? $"all that is missing is left out ({Piece.Number(plan.SkippedCount, "row", "rows")})." : "all of it is in live already."];
+        return ["It ", .. Sentence(plan, "inserts", "overwrites", "re-attaches", "leaves"), "; nothing else is touched."];
+    }
+
+    /// <summary>What is done to how many rows, with the verbs of the tense that is wanted.</summary>
+    public static IEnumerable<Piece> Sentence(RestorePlan plan, string inserts, string overwrites, string reattaches, string leaves)
+    {
+        List<Piece[]> parts = [];
+        Part(inserts, plan.Tables, t => t.Insert, Ink.Good);
+        Part(overwrites, plan.Tables, t => t.Update, Ink.Care);
+        Part(reattaches, plan.Tables, t => t.Reattach, Ink.Care);
+        var changed = plan.Tables.Sum(t => t.Changed);
+        if (changed > 0)
+            parts.Add([$"{leaves} ", new Piece(Piece.Number(changed, "changed row", "changed rows"), Ink.Care), " as live has them"]);
+        if (plan.SkippedCount > 0)
+            parts.Add([$"{leaves} ", new Piece(Piece.Number(plan.SkippedCount, "row", "rows"), Ink.Care), " out"]);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (i > 0)
+                yield return i == parts.Count - 1 ? " and " : ", ";
+            foreach (var piece in parts[i])
+                yield return piece;
+        }
+
+        void Part(string verb, IReadOnlyList<TablePlan> tables, Func<TablePlan, long> count, Ink ink)
+        {
+            var touched = tables.Where(t => count(t) > 0).ToList();
+            if (touched.Count == 0)
+                return;
+            var total = Piece.Number(touched.Sum(count), "row", "rows");
+            var where = touched.Count == 1 ? $" of {touched[0].Table}" : $" ({string.Join(", ", touched.Select(t => $"{Piece.Number(count(t))} {t.Table}"))})";
+            parts.Add([$"{verb} ", new Piece(total, ink), where]);
+        }
+    }
+
+    private static TreeLine Branch(PlanBranch branch, string? above)
+    {
+        var (sign, words, ink) = Verdict(branch.Verdict);
+        List<Piece> text = [Piece.Strong(branch.Table), "  ", new Piece($"{sign}{Piece.Number(branch.Count)} {words}", ink)];
+        if (branch.Samples.Count > 0)
+        {
+            var more = branch.Count > branch.Samples.Count ? ", …" : "";
+            text.Add("  " + string.Join(", ", branch.Samples.Select(s => Short(s, 60))) + more);
+        }
+
+        // The relation is worth its place only where it is not the same as above: a skipped half beside an inserted one.
+        if (branch.Relation is { } relation && relation != above)
+            text.Add(Piece.Faint("  by " + relation));
+        return new TreeLine(text, [.. branch.Branches.Select(b => Branch(b, branch.Relation))]);
+    }
+
+    private static (string Sign, string Words, Ink Ink) Verdict(string verdict) => verdict switch
+    {
+        "insert" => ("+", "to insert", Ink.Good),
+        "needed" => ("+", "needed, to insert", Ink.Good),
+        "update" => ("~", "to overwrite", Ink.Care),
+        "reattach" => ("~", "to re-attach", Ink.Care),
+        "merge" => ("=", "taken for live rows", Ink.Care),
+        "same" => ("=", "in live already", Ink.Faint),
+        "changed" => ("=", "in live with other values, left", Ink.Faint),
+        "skip" => ("-", "left out", Ink.Care),
+        _ => ("?", verdict, Ink.Bad),
+    };
+
+    private static void WriteSkipped(Page page, RestorePlan plan)
+    {
+        if (plan.SkippedCount == 0)
+            return;
+        page.Line(Piece.Strong($"Left out ({Piece.Number(plan.SkippedCount, "row", "rows")}):"));
+        foreach (var row in plan.Skipped.Take(ShownSkips))
+            page.Indented(2, $"{row.Table} {KeySyntax.Write(row.Key)}: ", row.Reason);
+        if (plan.SkippedCount > ShownSkips)
+            page.Indented(2, Piece.Faint($"and {Piece.Number(plan.SkippedCount - Math.Min(ShownSkips, plan.Skipped.Count))} more; --json lists the first {Piece.Number(RestorePlan.ShownSkips)}"));
+        page.Line();
+    }
+
+    private static void WriteHazards(Page page, IEnumerable<Hazard> hazards, Piece title, string flagIntroduction)
+    {
+        var all = hazards.ToList();
+        if (all.Count == 0)
+            return;
+        page.Line(title);
+        foreach (var hazard in all)
+        {
+            page.Indented(2, hazard.Message, Piece.Faint($"  [{hazard.Code}]"));
+            foreach (var detail in hazard.Details)
+                page.Indented(4, detail);
+            if (hazard.Flag is { } flag)
+                page.Indented(4, Piece.Faint(flagIntroduction), Piece.Strong(flag));
+        }
+
+        page.Line();
+    }
+
+    private static string Short(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+}

@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Rowback.Cli;
+
+/// <summary>What the program has around it: streams, terminal, environment, folder and clock. Tests make their own.</summary>
+internal sealed class Shell : IDisposable
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required TextReader In { get; init; }
+
+    public bool InputIsTerminal { get; init; }
+
+    public bool OutputIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The terminal's width in characters; not used in a pipe, where lines are never wrapped.</summary>
+    public int Width { get; init; } = 100;
+
+    /// <summary>Reads an environment variable; null or empty where it is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The folder in which rowback.json is looked for.</summary>
+    public required string Folder { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The kinds of databases there are. Default: those that Rowback comes with.</summary>
+    public Func<IReadOnlyList<Engines.IEngine>> Engines { get; init; } = static () => [new Sqlite.SqliteEngine()];
+
+    /// <summary>How the program was called, for commands that are printed to be typed.</summary>
+    public string Command => Value("ROWBACK_COMMAND") ?? ProgramName.Name;
+
+    /// <summary>True if there is somebody to ask.</summary>
+    public bool CanAsk => InputIsTerminal && OutputIsTerminal;
+
+    /// <summary>True for colour and trees on standard output.</summary>
+    public bool RichOutput => OutputIsTerminal && ColourIsWelcome;
+
+    /// <summary>True for colour and progress on standard error.</summary>
+    public bool RichError => ErrorIsTerminal && ColourIsWelcome;
+
+    private bool ColourIsWelcome => Value("NO_COLOR") is null && Value("TERM") != "dumb";
+
+    /// <summary>An environment variable, or null where it is not set or empty.</summary>
+    public string? Value(string variable) => Variable(variable) is { Length: > 0 } value ? value : null;
+
+    public static Shell OfThisProcess()
+    {
+        // Buffered, and flushed at the end or before somebody is asked; what others than people read is written in large pieces.
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new Shell
+        {
+            Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 16 * 1024),
+            Error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { AutoFlush = true },
+            In = Console.In,
+            InputIsTerminal = !Console.IsInputRedirected,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Width = Console.IsOutputRedirected ? 100 : Math.Max(40, Console.WindowWidth),
+            Variable = Environment.GetEnvironmentVariable,
+            Folder = Environment.CurrentDirectory,
+        };
+    }
+
+    public void Dispose()
+    {
+        Out.Flush();
+        Error.Flush();
+    }
+}

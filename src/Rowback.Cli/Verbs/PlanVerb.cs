@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Rowback.Cli.Completion;
+using Rowback.Cli.Json;
+using Rowback.Cli.Options;
+using Rowback.Cli.Pages;
+using Rowback.Cli.Reports;
+using Rowback.Engines;
+using Rowback.Planning;
+
+namespace Rowback.Cli.Verbs;
+
+internal sealed class PlanVerb : Verb
+{
+    private readonly QuestionArguments _question;
+    private readonly DatabaseOptions _databases;
+    private readonly OutputOptions _output;
+    private readonly PlanOptions _plan;
+
+    public PlanVerb(Shell shell) : base("plan", "What a restore would do, as a tree. Writes nothing to live.", shell)
+    {
+        var table = TableArgument.One(this, "The table of the wanted rows, as `table` or `schema.table`.");
+        var selection = Add(new SelectionOptions(several: true));
+        _plan = Add(new PlanOptions());
+        var policies = Add(new PolicyOptions());
+        _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
+        _output = Add(new OutputOptions());
+        _question = new QuestionArguments(table, selection, policies);
+    }
+
+    public override string Explanation => "Exits 3 if the plan needs a decision; it then names the flag for it.";
+
+    public override IReadOnlyList<(string, string)> Examples =>
+    [
+        ("plan gallery --where \"slug = 'pets'\"", "The gallery, what hung on it, what is left out and why."),
+        ("plan gallery --key 3 --out plan.json", "Keep the plan, to have it looked at and carried out later by `rowback apply plan.json`."),
+        ("plan gallery --key 3 --sql restore.sql", "A script for the database's own shell that does exactly what apply would do."),
+        ("plan gallery --key 3 --rehearse", "Do all of it, check it, and roll back."),
+        ("plan --select \"gallery: id = 3\" --select \"photo: id in (5, 8)\"", "Two selections in one restore."),
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var configuration = _databases.Configuration(arguments, Shell);
+        var question = _question.Read(arguments, configuration);
+        var rehearse = _plan.Rehearse(arguments);
+        await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, rehearse ? LiveAccess.Write : LiveAccess.Read, cancellation);
+        QuestionArguments.Check(question, opening.Session.Schema);
+        var (planFile, scriptFile) = (_plan.Out(arguments, Shell), _plan.Sql(arguments, Shell));
+        OutputFile.RefuseDatabase(planFile, opening.Options);
+        OutputFile.RefuseDatabase(scriptFile, opening.Options);
+
+        var plan = await opening.Session.PlanAsync(question, cancellation);
+        var stops = plan.Stops.Any();
+        if (planFile is not null)
+            PlanFile.Save(planFile, plan);
+        if (scriptFile is not null && !stops)
+            OutputFile.Write(scriptFile, await opening.Session.ScriptAsync(plan, cancellation));
+        var rehearsal = rehearse && !stops ? await opening.Session.RehearseAsync(question, cancellation) : null;
+
+        opening.Quiet();
+        if (_output.Json(arguments))
+        {
+            JsonAnswer.Write(Shell.Out, rehearsal is null ? RestoreAnswer.Of(plan) : RestoreAnswer.Of(rehearsal), AnswerContext.Default.RestoreAnswer);
+            return stops ? ExitCode.Decision : ExitCode.Done;
+        }
+
+        var page = Page.For(Shell);
+        PlanReport.Write(page, plan);
+        if (rehearsal is not null)
+            RestoreReport.WriteRehearsal(page, rehearsal);
+        if (planFile is not null)
+            page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {ShellQuoting.Quote(planFile)}{_databases.FlagsAgain(arguments)}");
+        if (scriptFile is not null)
+            page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}.");
+        return stops ? ExitCode.Decision : ExitCode.Done;
+    }
+
+    private sealed class PlanOptions : OptionGroup
+    {
+        private readonly Option<string?> _out;
+        private readonly Option<string?> _sql;
+        private readonly Option<bool> _rehearse;
+
+        public PlanOptions() : base("The plan")
+        {
+            _out = Value("--out", "FILE", "Write the plan to this file (JSON), for `rowback apply`.");
+            _sql = Value("--sql", "FILE", "Write the plan as a script for the database's own shell.");
+            _rehearse = Flag("--rehearse", "Run the whole restore, check it, and roll back.");
+        }
+
+        public string? Out(ParseResult arguments, Shell shell) => Path(arguments.GetValue(_out), shell);
+
+        public string? Sql(ParseResult arguments, Shell shell) => Path(arguments.GetValue(_sql), shell);
+
+        public bool Rehearse(ParseResult arguments) => arguments.GetValue(_rehearse);
+
+        private static string? Path(string? given, Shell shell) => given is null || shell.Folder == Environment.CurrentDirectory ? given : System.IO.Path.Combine(shell.Folder, given);
+    }
+}
