@@ -49,7 +49,11 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override SqlText Same(Column column, SqlText left, SqlText right) => SameValue.Of(Affinities.Of(column), left, right);
 
-    public override SqlText KeyEquals(SqlText tableColumn, SqlText value) => $"{tableColumn} = {value}";
+    /// <summary>
+    /// The plus keeps an index on the value's side out of the choice, so that the few staged rows are gone through and the large table looked up,
+    /// never the other way round; it also lets the table column's affinity rule.
+    /// </summary>
+    public override SqlText KeyEquals(SqlText tableColumn, SqlText value) => $"{tableColumn} = +{value}";
 
     public override SqlText RowHash(IReadOnlyList<SqlText> values) => $"rowback_hash({values})";
 
@@ -82,6 +86,11 @@ internal sealed class SqliteDialect(string encoding) : Dialect
             ? (SqlText)$"SELECT max({highest}, 0)"
             : $"SELECT max({highest}, coalesce((SELECT max(seq) FROM main.sqlite_sequence WHERE name = {new SqlValue(table.Name.Name)}), 0))";
     }
+
+    public override Identifier Journal(string name) => new("main", "_rowback_" + name);
+
+    public override SqlText Exists(Identifier table) =>
+        $"SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = {new SqlValue(table.Name)}";
 
     internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 

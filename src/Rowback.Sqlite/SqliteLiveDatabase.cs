@@ -27,6 +27,8 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
 
     public string DisplayName { get; }
 
+    public bool EnforcesReferences { get; set; } = true;
+
     public Action<SqlText>? Recorder { get; set; }
 
     public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
@@ -39,6 +41,8 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     public Task BeginAsync(TransactionKind kind, CancellationToken cancellation) => Calls.Run(() =>
     {
         _connection.Cancellation = cancellation;
+        // Inside a transaction SQLite ignores this.
+        _connection.Execute(EnforcesReferences ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
         _connection.Execute(kind == TransactionKind.Write ? "BEGIN IMMEDIATE" : "BEGIN");
         try
         {

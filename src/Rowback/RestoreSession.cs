@@ -1,4 +1,6 @@
+using Rowback.Comparing;
 using Rowback.Engines;
+using Rowback.Journaling;
 using Rowback.Matching;
 
 namespace Rowback;
@@ -19,8 +21,25 @@ public sealed class RestoreSession : IAsyncDisposable
     }
 
     /// <summary>Connects to both databases, reads their schemas and matches them.</summary>
-    public static Task<RestoreSession> OpenAsync(SessionOptions options, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+    public static async Task<RestoreSession> OpenAsync(SessionOptions options, CancellationToken cancellation = default)
+    {
+        var engine = options.Engines.FirstOrDefault(e => e.Accepts(options.Live))
+            ?? throw new RowbackException(ErrorKind.Usage, "NO_ENGINE", "The address of live is none that is known here.", "Give a file path, or a URL such as sqlite:PATH.");
+        options.Progress?.Report(new RestoreProgress("reading schemas", null, 0, null));
+        var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout }, cancellation);
+        try
+        {
+            var live = await databases.Live.ReadSchemaAsync(cancellation);
+            // Taking back needs no backup: live is then matched with itself.
+            var backup = options.Backup is null ? live : await databases.Backup.ReadSchemaAsync(cancellation);
+            return new RestoreSession(databases, options, SchemaMatcher.Match(live, backup, options.Configuration, databases.Live.Dialect));
+        }
+        catch
+        {
+            await databases.DisposeAsync();
+            throw;
+        }
+    }
 
     public SessionOptions Options { get; }
 
@@ -32,15 +51,15 @@ public sealed class RestoreSession : IAsyncDisposable
 
     /// <summary>Compares tables (all if none is named) and groups what vanished together.</summary>
     public Task<DatabaseDiff> DiffAsync(IReadOnlyList<string> tables, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new DatabaseComparison(_databases, Schema, Options).RunAsync(tables, cancellation);
 
     /// <summary>The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>.</summary>
     public IAsyncEnumerable<RowPair> RowsAsync(Selection selection, int limit, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new RowView(_databases, Schema, Options).RunAsync(selection, limit, cancellation);
 
     /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
     public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Restoring(_databases, Schema, Options, cancellation).PlanAsync(question);
 
     /// <summary>The plan as a script for the engine's own shell, which does exactly what <see cref="ApplyAsync"/> would do.</summary>
     public Task<string> ScriptAsync(RestorePlan plan, CancellationToken cancellation = default) =>
@@ -52,33 +71,45 @@ public sealed class RestoreSession : IAsyncDisposable
     /// <see cref="ErrorKind.Verification"/>; live is then as it was.
     /// </summary>
     public Task<RestoreResult> ApplyAsync(RestorePlan plan, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Restoring(_databases, Schema, Options, cancellation).RunAsync(plan.Question, plan, rehearse: false);
 
     /// <summary>Plans and applies in one transaction, without a stop in between (<c>--yes</c>).</summary>
     public Task<RestoreResult> RestoreAsync(Question question, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Restoring(_databases, Schema, Options, cancellation).RunAsync(question, null, rehearse: false);
 
     /// <summary>Runs the whole restore, checks it, and rolls back.</summary>
     public Task<RestoreResult> RehearseAsync(Question question, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Restoring(_databases, Schema, Options, cancellation).RunAsync(question, null, rehearse: true);
 
     /// <summary>What was restored and undone, the oldest first. Empty where there is no journal.</summary>
     public Task<IReadOnlyList<JournalEntry>> LogAsync(CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Journal(_databases.Live, cancellation).ReadAsync();
 
     /// <summary>What taking back a restore (or an undo) would do.</summary>
     public Task<UndoPlan> PlanUndoAsync(string id, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Undoing(_databases.Live, Schema, Options, cancellation).PlanAsync(id);
 
     /// <summary>
     /// Takes it back. With <paramref name="expected"/>, only if the plan's fingerprint is still that (else <see cref="ErrorKind.LiveChanged"/>).
     /// </summary>
     public Task<UndoResult> UndoAsync(string id, string? expected = null, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Undoing(_databases.Live, Schema, Options, cancellation).RunAsync(id, expected);
 
     /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
-    public Task ForgetAsync(string? id, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+    public async Task ForgetAsync(string? id, CancellationToken cancellation = default)
+    {
+        await _databases.Live.BeginAsync(TransactionKind.Write, cancellation);
+        try
+        {
+            var journal = new Journal(_databases.Live, cancellation);
+            await (id is null ? journal.DropAsync() : journal.ForgetAsync(id));
+            await _databases.Live.CommitAsync(cancellation);
+        }
+        finally
+        {
+            await _databases.Live.RollbackAsync();
+        }
+    }
 
     public ValueTask DisposeAsync() => _databases.DisposeAsync();
 }

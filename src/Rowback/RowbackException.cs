@@ -32,6 +32,9 @@ public sealed class RowbackException : Exception
     /// <summary>The constraint that failed.</summary>
     public string? Constraint { get; init; }
 
+    /// <summary>The plan as it was judged, where one was: what stops it, or what it has become.</summary>
+    public RestorePlan? Plan { get; init; }
+
     /// <summary>Further lines for people: both rows side by side, the difference between two plans.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 }

@@ -83,4 +83,13 @@ public abstract class Dialect
     /// numbers after it.
     /// </summary>
     public abstract SqlText LastKey(Table table);
+
+    /// <summary>A table of Rowback's journal in live, such as <c>restore</c>.</summary>
+    public abstract Identifier Journal(string name);
+
+    /// <summary>A query with one row and one column: the number of tables of this name in live (0 or 1).</summary>
+    public abstract SqlText Exists(Identifier table);
+
+    /// <summary>What has to stand before the journal's first table (a schema), if anything.</summary>
+    public virtual IReadOnlyList<SqlText> JournalPreamble => [];
 }

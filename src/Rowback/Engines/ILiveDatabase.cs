@@ -35,6 +35,13 @@ public interface ILiveDatabase
     /// </summary>
     Task<bool> TryUpgradeAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Whether declared foreign keys are enforced while rows are written; true unless set. Takes effect at the next
+    /// <see cref="BeginAsync"/>. Only ever false to bring back rows whose reference pointed nowhere in the backup already; every other
+    /// reference is then checked by the core.
+    /// </summary>
+    bool EnforcesReferences { get; set; }
+
     /// <summary>Commits durably. After an exception nothing is committed.</summary>
     Task CommitAsync(CancellationToken cancellation);
 

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Rowback.Matching;
+using Rowback.Planning;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Applying;
+
+/// <summary>
+/// Reads back every row that was written and compares it, in stored form, with what the plan said; checks the references that nothing
+/// enforced. What triggers changed is said; without triggers a difference is a failure.
+/// </summary>
+internal sealed class Verification(Workbench bench)
+{
+    private const int Shown = 3;
+
+    public async Task VerifyAsync()
+    {
+        var triggers = bench.Tables.Where(t => t.Table.Live.Triggers.Count > 0).ToList();
+        foreach (var stage in bench.ParentsFirst)
+        {
+            bench.Report("verifying", stage.Table);
+            await VerifyRowsAsync(stage, SqlText.Raw("s.keep = 1"), stage.Table.Columns, triggers);
+            if (stage.Table.KeyIsWholeRow)
+                continue;
+            var overwritten = bench.Question.Overwrites ? new Writer(bench).Overwritten(stage) : [];
+            await VerifyRowsAsync(stage, SqlText.Raw("s.overwrite = 1"), overwritten, triggers);
+            foreach (var relation in stage.Parents)
+                await VerifyRowsAsync(stage, $"{StageTable.Reattach(relation, "s")} = 1", relation.ActionColumns, triggers);
+            foreach (var relation in stage.Parents)
+                await VerifyReferencesAsync(stage, relation);
+        }
+    }
+
+    private async Task VerifyRowsAsync(StageTable stage, SqlText rows, IReadOnlyList<ColumnMatch> columns, List<StageTable> triggers)
+    {
+        var same = SqlText.All(columns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
+        SqlText atKey = stage.Table.KeyIsWholeRow ? SqlText.Raw("1=1") : stage.AtAddress(bench.Dialect, "l", "s");
+        SqlText wrong = $"{rows} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey} AND {same})";
+        var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {wrong}");
+        if (count == 0)
+            return;
+        var gone = stage.Table.KeyIsWholeRow ? count
+            : await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {rows} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
+        var names = string.Join(", ", triggers.SelectMany(t => t.Table.Live.Triggers).Select(t => t.Name).Distinct());
+        if (gone > 0)
+            throw Failed(stage, $"{gone} row{(gone == 1 ? "" : "s")} of {stage.Table} {(gone == 1 ? "is" : "are")} not where {(gone == 1 ? "it was" : "they were")} written{(names.Length > 0 ? $" (a trigger suppressed or moved them: {names})" : "")}", []);
+        var differences = await DifferencesAsync(stage, wrong, columns, atKey);
+        if (triggers.Count == 0)
+            throw Failed(stage, $"{count} row{(count == 1 ? "" : "s")} of {stage.Table} read back differently from what was written", differences);
+        bench.Hazards.Add(new Hazard("TRIGGER_CHANGED", $"Triggers ({names}) changed {count} restored row{(count == 1 ? "" : "s")} of {stage.Table}.", null, Stops: false) { Details = differences });
+    }
+
+    private async Task<IReadOnlyList<string>> DifferencesAsync(StageTable stage, SqlText wrong, IReadOnlyList<ColumnMatch> columns, SqlText atKey)
+    {
+        var lines = new List<string>();
+        var pairs = columns.SelectMany(c => new SqlText[] { $"{stage.T(c, "s")}", $"{new Identifier("l", c.Live.Name)}", bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}") });
+        foreach (var row in await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")}, {pairs} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {wrong} AND {atKey} LIMIT {Shown}"))
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (Convert.ToInt64(row[3 + i * 3] ?? 0, CultureInfo.InvariantCulture) == 0)
+                    lines.Add($"{stage.Table} {KeyText.Display((string?)row[0])}: {columns[i].Live.Name} written {RowText.Value(row[1 + i * 3])}, found {RowText.Value(row[2 + i * 3])}");
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>A reference of a written row to a row that there is: also where no constraint says so, or constraints are off.</summary>
+    private async Task VerifyReferencesAsync(StageTable stage, Relation relation)
+    {
+        if (relation.Source == RelationSource.Declared && bench.Live.EnforcesReferences)
+            return;
+        var parent = bench.Dialect.Live(relation.Parent.Name);
+        var there = SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => bench.Dialect.KeyEquals($"{new Identifier("l", p.Second.Live.Name)}", $"{stage.T(p.First, "s")}")));
+        var set = SqlText.All(relation.ChildColumns.Select(c => (SqlText)$"{stage.T(c, "s")} IS NOT NULL"));
+        var count = await bench.CountAsync($"""
+            SELECT count(*) FROM {stage.Name} AS s
+            WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND {StageTable.P(relation, "s")} IN ({ParentState.InLive}, {ParentState.Missing})
+              AND {set} AND NOT EXISTS (SELECT 1 FROM {parent} AS l WHERE {there})
+            """);
+        if (count > 0)
+            throw Failed(stage, $"{count} restored row{(count == 1 ? "" : "s")} of {stage.Table} would refer to no row of {relation.Parent} ({relation.Name})", []);
+    }
+
+    private static RowbackException Failed(StageTable stage, string what, IReadOnlyList<string> details) =>
+        new(ErrorKind.Verification, "VERIFICATION_FAILED", $"{what}. Rolled back; live is as it was.") { Table = stage.Table.ToString(), Details = details };
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Applying;
+
+/// <summary>
+/// Writes the restore set into live, inside the writing transaction: draws keys, lets every reference follow them, inserts parents before children, and
+/// sets what is overwritten or re-attached.
+/// </summary>
+internal sealed class Writer(Workbench bench)
+{
+    /// <summary>Draws the new keys and carries them, and all keys of inserted rows, to the rows that refer to them.</summary>
+    public async Task DrawKeysAsync()
+    {
+        foreach (var statement in bench.Dialect.DeferConstraints)
+            await bench.ExecuteAsync(statement);
+        var renumbered = false;
+        foreach (var stage in bench.Tables.Where(t => t.Surrogate is not null))
+        {
+            if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND s.newkey = 1"))
+                continue;
+            renumbered = true;
+            var key = stage.T(stage.Surrogate!);
+            await bench.ExecuteAsync($"""
+                UPDATE {stage.Name} AS s SET {key} = x.last + x.rn
+                FROM (SELECT {new Identifier("n")}, row_number() OVER (ORDER BY {stage.StagedAddress()}) AS rn,
+                    (SELECT max(v) FROM (SELECT ({bench.Dialect.LastKey(stage.Table.Live)}) AS v UNION ALL SELECT max({key}) FROM {stage.Name} WHERE keep = 1 AND newkey IS NULL) AS y) AS last
+                  FROM {stage.Name} WHERE keep = 1 AND newkey = 1) AS x
+                WHERE x.{new Identifier("n")} = s.{new Identifier("n")}
+                """);
+        }
+
+        if (renumbered || await AnyKeyMovedAsync())
+            await PropagateAsync();
+    }
+
+    /// <summary>True if an inserted row has another key in live than in the backup: given by the user, or part of it a reference that moved.</summary>
+    private async Task<bool> AnyKeyMovedAsync()
+    {
+        foreach (var stage in bench.Tables.Where(t => t.Who.Count > 0))
+        {
+            var moved = SqlText.Any(stage.Who.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}"));
+            if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND {moved}"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>References follow the keys of the rows they mean, through composite keys too, until nothing moves.</summary>
+    private async Task PropagateAsync()
+    {
+        long moved;
+        do
+        {
+            moved = 0;
+            foreach (var child in bench.ParentsFirst)
+            {
+                foreach (var relation in child.Parents)
+                {
+                    if (bench.Find(relation.Parent) is not { } parent)
+                        continue;
+                    var pairs = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
+                    var differs = SqlText.Any(pairs.Select(p => (SqlText)$"{child.T(p.First, "s")} IS DISTINCT FROM {parent.T(p.Second, "q")}"));
+                    moved += await bench.ExecuteAsync($"""
+                        UPDATE {child.Name} AS s SET {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {parent.T(p.Second, "q")}")}
+                        FROM {parent.Name} AS q
+                        WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND q.keep = 1
+                          AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND {differs}
+                        """);
+                }
+            }
+        }
+        while (moved > 0);
+    }
+
+    /// <summary>Inserts, then overwrites, then re-attaches. Throws Verification where the engine took fewer rows than planned.</summary>
+    public async Task WriteAsync(RestorePlan plan)
+    {
+        foreach (var stage in bench.ParentsFirst)
+        {
+            var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
+            if (planned is null)
+                continue;
+            bench.Report("writing", stage.Table, 0, planned.Insert);
+            if (planned.Insert > 0)
+                await InsertAsync(stage, planned.Insert);
+        }
+
+        foreach (var stage in bench.ParentsFirst)
+        {
+            var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
+            if (planned is { Update: > 0 })
+                Expect(stage, planned.Update, await UpdateAsync(stage, Overwritten(stage), SqlText.Raw("s.overwrite = 1")), "overwritten");
+            if (planned is { Reattach: > 0 })
+            {
+                foreach (var relation in stage.Parents)
+                {
+                    SqlText rows = $"{StageTable.Reattach(relation, "s")} = 1";
+                    Expect(stage, await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {rows}"), await UpdateAsync(stage, relation.ActionColumns, rows), "re-attached");
+                }
+            }
+        }
+    }
+
+    /// <summary>The columns that overwriting sets: those asked for, but for the key.</summary>
+    public IReadOnlyList<ColumnMatch> Overwritten(StageTable stage) => [.. bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))];
+
+    private async Task InsertAsync(StageTable stage, long planned)
+    {
+        var set = stage.Table.LiveOnly.Select(c => (Column: c, Value: bench.Question.ValueFor(stage.Table, c.Name))).Where(c => c.Value is not null).ToList();
+        var columns = stage.Table.Columns.Select(c => new Identifier(c.Live.Name)).Concat(set.Select(s => new Identifier(s.Column.Name)));
+        var values = stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}").Concat(set.Select(s => (SqlText)$"{new SqlValue(s.Value!.Value)}"));
+        // A plain INSERT: an OR clause here would override those inside the application's triggers. Clashes were looked for before.
+        var written = await bench.ExecuteAsync($"INSERT INTO {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE s.keep = 1 ORDER BY {stage.StagedAddress("s")}");
+        Expect(stage, planned, written, "inserted");
+    }
+
+    private Task<long> UpdateAsync(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows) =>
+        bench.ExecuteAsync($"""
+            UPDATE {stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Live.Name)} = {stage.T(c, "s")}")}
+            FROM {stage.Name} AS s WHERE {rows} AND {stage.AtAddress(bench.Dialect, "l", "s")}
+            """);
+
+    private static void Expect(StageTable stage, long planned, long written, string what)
+    {
+        if (planned != written)
+        {
+            throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED", $"{planned} rows of {stage.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a trigger or constraint suppressed the others. Rolled back.",
+                stage.Table.Live.Triggers.Count > 0 ? $"Look at the triggers of {stage.Table}: {string.Join(", ", stage.Table.Live.Triggers.Select(t => t.Name))}." : null) { Table = stage.Table.ToString() };
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Journaling;
+
+/// <summary>The durable record of restores, in tables of live, written in the restore's own transaction.</summary>
+internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation)
+{
+    private readonly JournalTables _tables = new(live.Dialect);
+
+    public JournalTables Tables => _tables;
+
+    public async Task<bool> ExistsAsync()
+    {
+        await foreach (var row in live.QueryAsync(live.Dialect.Exists(_tables.Restore), cancellation))
+            return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) > 0;
+        return false;
+    }
+
+    public async Task CreateIfMissingAsync()
+    {
+        if (await ExistsAsync())
+            return;
+        foreach (var statement in _tables.Create())
+            await live.ExecuteAsync(statement, cancellation);
+    }
+
+    public async Task DropAsync()
+    {
+        foreach (var statement in _tables.Drop())
+            await live.ExecuteAsync(statement, cancellation);
+    }
+
+    /// <summary>Removes one entry. Throws Usage (<c>NO_SUCH_RESTORE</c>) where there is none.</summary>
+    public async Task ForgetAsync(string id)
+    {
+        var number = (await FindAsync(id)).Id;
+        SqlText restore = $"{new SqlValue(long.Parse(number, CultureInfo.InvariantCulture))}";
+        SqlText tables = $"(SELECT id FROM {_tables.Table} WHERE restore = {restore})";
+        await live.ExecuteAsync($"DELETE FROM {_tables.Value} WHERE tbl IN {tables}", cancellation);
+        await live.ExecuteAsync($"DELETE FROM {_tables.Row} WHERE tbl IN {tables}", cancellation);
+        await live.ExecuteAsync($"DELETE FROM {_tables.Table} WHERE restore = {restore}", cancellation);
+        await live.ExecuteAsync($"DELETE FROM {_tables.Restore} WHERE id = {restore}", cancellation);
+    }
+
+    /// <summary>All entries, the oldest first.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> ReadAsync()
+    {
+        var entries = new List<JournalEntry>();
+        if (!await ExistsAsync())
+            return entries;
+        await foreach (var row in live.QueryAsync($"SELECT id, kind, made_at, question, fingerprint, backup, inserted, updated, reattached, deleted, undoes, undone_by FROM {_tables.Restore} ORDER BY id", cancellation))
+        {
+            string? Text(int i) => row.IsDBNull(i) ? null : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture);
+            long Number(int i) => Convert.ToInt64(row.GetValue(i), CultureInfo.InvariantCulture);
+            entries.Add(new JournalEntry
+            {
+                Id = Text(0)!,
+                Kind = Text(1)!,
+                MadeAt = DateTimeOffset.Parse(Text(2)!, CultureInfo.InvariantCulture),
+                Question = Text(3)!,
+                Fingerprint = Text(4)!,
+                Backup = Text(5)!,
+                Inserted = Number(6),
+                Updated = Number(7),
+                Reattached = Number(8),
+                Deleted = Number(9),
+                Undoes = Text(10),
+                UndoneBy = Text(11),
+            });
+        }
+
+        return entries;
+    }
+
+    public async Task<JournalEntry> FindAsync(string id)
+    {
+        var entries = await ReadAsync();
+        return entries.FirstOrDefault(e => e.Id == id)
+            ?? throw new RowbackException(ErrorKind.Usage, "NO_SUCH_RESTORE", $"The journal has no restore {id}.", entries.Count == 0 ? "It is empty." : $"It has {string.Join(", ", entries.TakeLast(5).Select(e => e.Id))}: see `rowback log`.");
+    }
+
+    /// <summary>Opens an entry and returns its number.</summary>
+    public async Task<long> BeginAsync(JournalEntry entry)
+    {
+        await CreateIfMissingAsync();
+        await live.ExecuteAsync($"""
+            INSERT INTO {_tables.Restore} (id, kind, made_at, question, fingerprint, backup, inserted, updated, reattached, deleted, undoes)
+            SELECT coalesce(max(id), 0) + 1, {new SqlValue(entry.Kind)}, {new SqlValue(entry.MadeAt.ToString("O", CultureInfo.InvariantCulture))}, {new SqlValue(entry.Question)}, {new SqlValue(entry.Fingerprint)},
+              {new SqlValue(entry.Backup)}, {new SqlValue(entry.Inserted)}, {new SqlValue(entry.Updated)}, {new SqlValue(entry.Reattached)}, {new SqlValue(entry.Deleted)},
+              {new SqlValue(entry.Undoes is null ? null : long.Parse(entry.Undoes, CultureInfo.InvariantCulture))}
+            FROM {_tables.Restore}
+            """, cancellation);
+        await foreach (var row in live.QueryAsync($"SELECT max(id) FROM {_tables.Restore}", cancellation))
+            return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture);
+        throw new InvalidOperationException("An entry that was just written is not there.");
+    }
+
+    /// <summary>Notes that the newest entry writes this table, with the columns whose values are digested.</summary>
+    public Task AddTableAsync(string table, IEnumerable<string> columns) =>
+        live.ExecuteAsync($"""
+            INSERT INTO {_tables.Table} (id, restore, name, columns)
+            SELECT coalesce((SELECT max(id) FROM {_tables.Table}), 0) + 1, (SELECT max(id) FROM {_tables.Restore}), {new SqlValue(table)}, {new SqlValue(ColumnList(columns))}
+            """, cancellation);
+
+    /// <summary>The newest entry's newest table, as an expression.</summary>
+    public SqlText CurrentTable => $"(SELECT max(id) FROM {_tables.Table})";
+
+    /// <summary>The rows of this table that earlier restores renumbered and nobody took back; null where there are none.</summary>
+    public SqlText Renumbered(TableMatch table) =>
+        $"""
+        SELECT r.key AS old_key, r.new_key AS new_key FROM {_tables.Row} AS r JOIN {_tables.Table} AS t ON t.id = r.tbl
+        WHERE t.name = {new SqlValue(table.Name.ToString())} AND r.action = {new SqlValue(JournalAction.Insert)} AND r.key <> r.new_key AND r.undone_by IS NULL
+        """;
+
+    /// <summary>The tables in which rows were renumbered and not taken back.</summary>
+    public async Task<IReadOnlySet<string>> RenumberedTablesAsync()
+    {
+        var tables = new HashSet<string>(StringComparer.Ordinal);
+        if (!await ExistsAsync())
+            return tables;
+        await foreach (var row in live.QueryAsync($"SELECT DISTINCT t.name FROM {_tables.Row} AS r JOIN {_tables.Table} AS t ON t.id = r.tbl WHERE r.key <> r.new_key AND r.undone_by IS NULL", cancellation))
+            tables.Add(row.GetString(0));
+        return tables;
+    }
+
+    public static string ColumnList(IEnumerable<string> columns) => "[" + string.Join(",", columns.Select(c => "\"" + JsonEncodedText.Encode(c) + "\"")) + "]";
+
+    public static IReadOnlyList<string> ReadColumnList(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(e => e.GetString()!)];
+    }
+}

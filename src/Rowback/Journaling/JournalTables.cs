@@ -1,0 +1,55 @@
+using Rowback.Engines;
+using Rowback.Sql;
+
+namespace Rowback.Journaling;
+
+/// <summary>
+/// The journal's four tables: <c>restore</c> (one row a restore or undo), <c>table</c> (the tables it wrote, with the columns whose
+/// values were digested), <c>row</c> (each row it wrote: key in the backup, key in live, digest of what was left) and <c>value</c> (values before
+/// and after, of overwritten, re-attached and removed rows only).
+/// </summary>
+internal sealed class JournalTables(Dialect dialect)
+{
+    public Identifier Restore { get; } = dialect.Journal("restore");
+
+    public Identifier Table { get; } = dialect.Journal("table");
+
+    public Identifier Row { get; } = dialect.Journal("row");
+
+    public Identifier Value { get; } = dialect.Journal("value");
+
+    /// <summary>The statements that make the journal.</summary>
+    public IEnumerable<SqlText> Create()
+    {
+        foreach (var statement in dialect.JournalPreamble)
+            yield return statement;
+        SqlText integer = dialect.IntegerType, text = dialect.TextType, bytes = dialect.BytesType, any = dialect.AnyType;
+        yield return $"""
+            CREATE TABLE {Restore} (id {integer} PRIMARY KEY, kind {text} NOT NULL, made_at {text} NOT NULL, question {text} NOT NULL, fingerprint {text} NOT NULL,
+              backup {text} NOT NULL, inserted {integer} NOT NULL, updated {integer} NOT NULL, reattached {integer} NOT NULL, deleted {integer} NOT NULL,
+              undoes {integer}, undone_by {integer})
+            """;
+        yield return $"CREATE TABLE {Table} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL)";
+        yield return $"CREATE TABLE {Row} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
+        yield return $"CREATE INDEX {dialect.Journal("row_tbl")} ON {Row.Unqualified()} (tbl)";
+        yield return $"CREATE INDEX {dialect.Journal("row_renumbered")} ON {Row.Unqualified()} (key) WHERE key <> new_key";
+        yield return $"CREATE TABLE {Value} (tbl {integer} NOT NULL, new_key {text} NOT NULL, col {text} NOT NULL, before {any}, after {any})";
+        yield return $"CREATE INDEX {dialect.Journal("value_tbl")} ON {Value.Unqualified()} (tbl, new_key)";
+    }
+
+    /// <summary>The statements that remove it.</summary>
+    public IEnumerable<SqlText> Drop()
+    {
+        foreach (var table in new[] { Value, Row, Table, Restore })
+            yield return $"DROP TABLE IF EXISTS {table}";
+    }
+}
+
+/// <summary>What the journal says was done to a row.</summary>
+internal static class JournalAction
+{
+    public const string Insert = "insert";
+    public const string Update = "update";
+    public const string Reattach = "reattach";
+    public const string Delete = "delete";
+}

@@ -1,0 +1,135 @@
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+
+namespace Rowback.Journaling;
+
+/// <summary>Takes back what was judged harmless, and journals it, so that it can itself be taken back.</summary>
+internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyList<UndoTableRows> tables, IReadOnlyList<TableMatch> parentsFirst, CancellationToken cancellation)
+{
+    private static readonly SqlValue _insert = new(JournalAction.Insert), _delete = new(JournalAction.Delete);
+
+    private Dialect Dialect => live.Dialect;
+
+    public async Task WriteAsync(long undo, long undone)
+    {
+        foreach (var statement in Dialect.DeferConstraints)
+            await ExecuteAsync(statement);
+        var ordered = parentsFirst.Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
+        foreach (var table in ordered)
+        {
+            await journal.AddTableAsync(table.Table.Name.ToString(), table.Digested);
+            await InsertRemovedAsync(table);
+            await RevertColumnsAsync(table);
+            await NoteDeletionsAsync(table);
+        }
+
+        foreach (var table in Enumerable.Reverse(ordered))
+            await DeleteAsync(table);
+        foreach (var table in ordered)
+            await SettleJournalAsync(table, undo, undone);
+        await ExecuteAsync($"UPDATE {journal.Tables.Restore} AS r SET undone_by = {new SqlValue(undo)} WHERE r.id = {new SqlValue(undone)}");
+        // Taking back an undo brings the restore before it back to force.
+        await ExecuteAsync($"""
+            UPDATE {journal.Tables.Restore} AS r SET undone_by = NULL
+            WHERE r.id = (SELECT x.undoes FROM {journal.Tables.Restore} AS x WHERE x.id = {new SqlValue(undone)}) AND r.undone_by = {new SqlValue(undone)}
+            """);
+    }
+
+    private async Task RevertColumnsAsync(UndoTableRows table)
+    {
+        SqlText rows = $"u.stay IS NULL AND u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)})";
+        var columns = new List<string>();
+        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {journal.Tables.Value} WHERE tbl = {new SqlValue(table.JournalId)} ORDER BY col", cancellation))
+            columns.Add(row.GetString(0));
+        foreach (var name in columns)
+        {
+            if (table.Table.Live.FindColumn(name) is not { } column)
+                continue;
+            await ExecuteAsync($"""
+                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
+                SELECT {journal.CurrentTable}, v.new_key, v.col, v.after, v.before FROM {table.Rows} AS u JOIN {journal.Tables.Value} AS v ON v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key
+                WHERE {rows} AND v.col = {new SqlValue(name)}
+                """);
+            await ExecuteAsync($"""
+                UPDATE {table.Stage.Live} AS l SET {new Identifier(name)} = {Dialect.FromAny($"x.before", column)}
+                FROM (SELECT u.*, v.before FROM {table.Rows} AS u JOIN {journal.Tables.Value} AS v ON v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key
+                  WHERE {rows} AND v.col = {new SqlValue(name)}) AS x
+                WHERE {table.At(Dialect, "l", "x")}
+                """);
+        }
+
+        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key) SELECT {journal.CurrentTable}, u.action, u.key, u.new_key FROM {table.Rows} AS u WHERE {rows}");
+    }
+
+    /// <summary>Keeps the values of the rows that go, so that they can come back without the backup.</summary>
+    private async Task NoteDeletionsAsync(UndoTableRows table)
+    {
+        SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
+        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_delete}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
+        if (table.Table.KeyIsWholeRow)
+            return;
+        foreach (var name in table.Digested)
+        {
+            var column = table.Table.Live.FindColumn(name)!;
+            await ExecuteAsync($"""
+                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
+                SELECT {journal.CurrentTable}, u.new_key, {new SqlValue(name)}, {Dialect.ToAny($"{new Identifier("l", name)}", column)}, NULL
+                FROM {table.Rows} AS u CROSS JOIN {table.Stage.Live} AS l WHERE {rows} AND {table.At(Dialect, "l", "u")}
+                """);
+        }
+    }
+
+    private async Task DeleteAsync(UndoTableRows table)
+    {
+        SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
+        var key = table.Stage.DisplayKey;
+        if (table.Table.KeyIsWholeRow)
+        {
+            // Equal rows are as good as each other: as many go as were inserted.
+            var address = new Identifier("l", table.Table.Live.RowAddress!);
+            await ExecuteAsync($"""
+                DELETE FROM {table.Stage.Live} WHERE {new Identifier(table.Table.Live.RowAddress!)} IN (
+                  SELECT a FROM (SELECT {address} AS a, row_number() OVER (PARTITION BY u.new_key ORDER BY {address} DESC) AS i, (SELECT count(*) FROM {table.Rows} AS w WHERE w.new_key = u.new_key AND w.stay IS NULL) AS c
+                    FROM (SELECT * FROM {table.Rows} AS u WHERE {rows} GROUP BY u.new_key) AS u CROSS JOIN {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")}) AS x WHERE x.i <= x.c)
+                """);
+            return;
+        }
+
+        SqlText keys = $"SELECT {key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
+        await ExecuteAsync($"DELETE FROM {table.Stage.Live} WHERE ({key.Select(c => new Identifier(c.Live.Name))}) IN ({keys})");
+        await foreach (var row in live.QueryAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", cancellation))
+        {
+            if (row.GetInt64(0) > 0)
+                throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{row.GetInt64(0)} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
+        }
+    }
+
+    private async Task InsertRemovedAsync(UndoTableRows table)
+    {
+        SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
+        var columns = table.Digested.Select(c => table.Table.Live.FindColumn(c)!).Where(c => c.Generated == Schema.GeneratedKind.None).ToList();
+        SqlText source;
+        if (table.Table.KeyIsWholeRow)
+        {
+            source = $"SELECT {table.Stage.DisplayKey.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
+        }
+        else
+        {
+            var values = columns.Select(c => (SqlText)$"(SELECT {Dialect.FromAny($"v.before", c)} FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(c.Name)})");
+            source = $"SELECT {values} FROM {table.Rows} AS u WHERE {rows}";
+        }
+
+        await ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns.Select(c => new Identifier(c.Name))}) {source}");
+        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_insert}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
+    }
+
+    /// <summary>Rows that were taken back are no longer known by the key that the restore gave them.</summary>
+    private Task<long> SettleJournalAsync(UndoTableRows table, long undo, long undone) =>
+        ExecuteAsync($"""
+            UPDATE {journal.Tables.Row} AS r SET undone_by = {new SqlValue(undo)}
+            WHERE r.tbl = {new SqlValue(table.JournalId)} AND r.undone_by IS NULL AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL OR u.stay = 2)
+            """);
+
+    private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Journaling;
+
+/// <summary>Plans and does the taking back of one journal entry. The plan and the deed judge in the same way.</summary>
+internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOptions options, CancellationToken cancellation)
+{
+    private const int Shown = 1000;
+    private readonly Journal _journal = new(live, cancellation);
+
+    public async Task<UndoPlan> PlanAsync(string id)
+    {
+        await live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            return (await JudgeAsync(id)).Plan;
+        }
+        finally
+        {
+            await live.RollbackAsync();
+        }
+    }
+
+    public async Task<UndoResult> RunAsync(string id, string? expected)
+    {
+        await live.BeginAsync(TransactionKind.Write, cancellation);
+        try
+        {
+            var (plan, tables) = await JudgeAsync(id);
+            if (expected is not null && expected != plan.Fingerprint)
+                throw new RowbackException(ErrorKind.LiveChanged, "LIVE_CHANGED", "Live has changed since this was shown, in a way that matters to it. Nothing was written.", $"Look again: rowback undo {id}");
+            if (plan.IsEmpty)
+                return new UndoResult(plan, Applied: false, null);
+            var undone = long.Parse(id, CultureInfo.InvariantCulture);
+            var undo = await _journal.BeginAsync(new JournalEntry
+            {
+                Id = "",
+                Kind = "undo",
+                MadeAt = options.Clock.GetUtcNow(),
+                Question = "undo " + id,
+                Fingerprint = plan.Fingerprint,
+                Backup = "",
+                Inserted = plan.Tables.Sum(t => t.Insert),
+                Updated = plan.Tables.Sum(t => t.Revert),
+                Reattached = 0,
+                Deleted = plan.Tables.Sum(t => t.Delete),
+                Undoes = id,
+            });
+            await new UndoWriter(live, _journal, tables, TableOrder.ParentsFirst(schema), cancellation).WriteAsync(undo, undone);
+            await live.CommitAsync(cancellation);
+            return new UndoResult(plan, Applied: true, undo.ToString(CultureInfo.InvariantCulture));
+        }
+        finally
+        {
+            await live.RollbackAsync();
+        }
+    }
+
+    private async Task<(UndoPlan Plan, IReadOnlyList<UndoTableRows> Tables)> JudgeAsync(string id)
+    {
+        var entry = await _journal.FindAsync(id);
+        var notes = new List<string>();
+        var tables = await new UndoTables(live, schema, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture), notes);
+        await new UndoJudge(live, schema, _journal, tables, cancellation).JudgeAsync();
+        notes.Add("Counters that draw keys stay where they are, and so does what triggers wrote into other tables.");
+        var counts = new List<UndoTable>();
+        var staying = new List<SkippedRow>();
+        long stayingCount = 0;
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        digest.AppendData(Encoding.UTF8.GetBytes(id));
+        foreach (var table in tables)
+        {
+            long delete = 0, insert = 0, revert = 0, stay = 0;
+            await foreach (var row in live.QueryAsync($"SELECT action, stay, new_key, reason FROM {table.Rows} AS u ORDER BY n", cancellation))
+            {
+                var action = row.GetString(0);
+                var stays = row.IsDBNull(1) ? 0 : row.GetInt64(1);
+                digest.AppendData(Encoding.UTF8.GetBytes($"{table.Table} {action} {stays} {row.GetString(2)}\n"));
+                if (stays == 1)
+                {
+                    stay++;
+                    if (staying.Count < Shown)
+                        staying.Add(new SkippedRow(table.Table.Name.ToString(), KeyText.Parts(row.GetString(2)), row.GetString(3)));
+                }
+                else if (stays == 0)
+                {
+                    delete += action == JournalAction.Insert ? 1 : 0;
+                    insert += action == JournalAction.Delete ? 1 : 0;
+                    revert += action is JournalAction.Update or JournalAction.Reattach ? 1 : 0;
+                }
+            }
+
+            stayingCount += stay;
+            counts.Add(new UndoTable(table.Table.Name.ToString(), delete, insert, revert, stay));
+        }
+
+        return (new UndoPlan(id, Convert.ToHexStringLower(digest.GetHashAndReset())[..32], counts, staying, stayingCount, notes), tables);
+    }
+}

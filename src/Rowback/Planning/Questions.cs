@@ -1,0 +1,106 @@
+using Rowback.Closing;
+using Rowback.Matching;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Planning;
+
+/// <summary>Turns what was found on the way into named hazards: those that stop the plan until the user decides, and those to know about.</summary>
+internal sealed class Questions(Workbench bench)
+{
+    private const int Shown = 3;
+
+    public async Task AskAsync(Closure closure)
+    {
+        foreach (var stage in bench.Tables)
+        {
+            await AskAboutRowsAsync(stage, Ask.SameRow, "SAME_ROW_UNCLEAR", n => $"{Rows(n, stage)} in the backup and in live have the same key; whether they are the same cannot be told.", $"--same-key {stage.Table}=same|taken");
+            await AskAboutRowsAsync(stage, Ask.LookAlike, "LOOK_ALIKE", n => $"{Rows(n, stage)}: live has a row that is equal in all but the key.", "--look-alike same|new");
+            await AskAboutRowsAsync(stage, Ask.Duplicate, "DUPLICATE", n => $"{Rows(n, stage)}: another live row holds a unique value of it.", "--duplicate skip|merge");
+            await AskAboutRowsAsync(stage, Ask.TwoDuplicates, "DUPLICATE_TWO", n => $"{Rows(n, stage)}: the unique values point to several different live rows.", $"--without {stage.Table}");
+            await AskAboutRowsAsync(stage, Ask.NoNewKey, "KEY_TAKEN", n => $"{Rows(n, stage)}: the key is taken by another row, and no generator draws a new one.", $"--new-key {stage.Table}:OLD=NEW");
+            await AskAboutUnfollowedAsync(stage);
+            await TellOrphansAsync(stage);
+        }
+
+        if (closure.BeyondLimit is { } pulled)
+        {
+            bench.Hazards.Add(new Hazard("MAX_ROWS", $"Relations pull in more than {bench.Question.Question.MaxRows} rows ({pulled} so far).", $"--max-rows {pulled * 2}, or --without TABLE", Stops: true));
+        }
+
+        foreach (var relation in bench.Schema.Relations)
+            await TellMissingParentsAsync(relation);
+        TellDrift();
+    }
+
+    private async Task AskAboutRowsAsync(StageTable stage, int ask, string code, Func<long, string> message, string flag)
+    {
+        // A row that is there only because somebody refers to it matters only if a row that is written does.
+        var referred = stage.Children.Select(r => bench.Find(r.Child) is { } child
+            ? (SqlText)$"EXISTS (SELECT 1 FROM {child.Name} AS x WHERE {Fragments.PointsTo(bench.Dialect, r, "x", "s")} AND (x.role >= {Role.Down} OR x.found IS NOT NULL))"
+            : SqlText.Empty).Where(e => !e.IsEmpty);
+        var rows = SqlText.All([$"s.ask = {ask}", SqlText.Any([$"s.role > {Role.Reference}", .. referred])]);
+        var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {rows}");
+        if (count == 0)
+            return;
+        bench.Hazards.Add(new Hazard(code, message(count), flag, Stops: true) { Details = await RowText.SideBySideAsync(bench, stage, rows, Shown) });
+    }
+
+    private async Task AskAboutUnfollowedAsync(StageTable child)
+    {
+        foreach (var relation in child.Parents.Where(r => r.ClearsReference && !bench.Question.IsFollowed(r)))
+        {
+            if (bench.Find(relation.Parent) is not { } parent)
+                continue;
+            var count = await bench.CountAsync($"""
+                SELECT count(*) FROM {child.Name} AS s WHERE s.role = {Role.Met} AND s.reached IS NULL AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})
+                  AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND (q.keep = 1 OR q.merged = 1))
+                """);
+            if (count > 0)
+            {
+                bench.Hazards.Add(new Hazard("NOT_FOLLOWED", $"{Rows(count, child)} that referred to restored rows of {relation.Parent} {(count == 1 ? "is" : "are")} missing too, but that deletion cannot have removed {(count == 1 ? "it" : "them")}.",
+                    $"--follow {relation.Name}", Stops: false));
+            }
+        }
+    }
+
+    private async Task TellOrphansAsync(StageTable stage)
+    {
+        foreach (var relation in stage.Parents)
+        {
+            var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.keep = 1 AND {StageTable.P(relation, "s")} = {ParentState.Orphan}");
+            if (count > 0)
+                bench.Hazards.Add(new Hazard("ORPHANS", $"{Rows(count, stage)} referred to nothing in the backup already ({relation.Name}); restored as they were.", null, Stops: false));
+        }
+    }
+
+    private async Task TellMissingParentsAsync(Relation relation)
+    {
+        if (bench.Find(relation.Child) is not { } child || bench.Find(relation.Parent) is not { } parent)
+            return;
+        var left = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 0 AND s.cause = {relation.Index}");
+        if (left > 0)
+        {
+            var stops = bench.Question.MissingParents(relation) == MissingParentsPolicy.Stop;
+            bench.Hazards.Add(new Hazard(stops ? "PARENT_GONE" : "PARENTS_GONE",
+                $"{Rows(left, child)} {(left == 1 ? "is" : "are")} left out because the {relation.Parent} rows {(left == 1 ? "it refers" : "they refer")} to are gone from live ({relation.Name}). To bring those back too:",
+                "--missing-parents restore, or another --select", stops));
+        }
+
+        var stuck = await bench.CountAsync($"""
+            SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 1 AND {StageTable.P(relation, "s")} = {ParentState.Missing}
+              AND {(bench.Question.IsWithout(relation.Parent) || !new Needs(bench).Clears(relation) ? SqlText.Raw("1=1") : SqlText.Raw("1=0"))}
+              AND NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)
+            """);
+        if (stuck > 0)
+            bench.Hazards.Add(new Hazard("NEEDED_LEFT_OUT", $"{Rows(stuck, child)} cannot be without {relation.Parent} rows that are left out ({relation.Name}).", $"leave away --without {relation.Parent}", Stops: true));
+    }
+
+    private void TellDrift()
+    {
+        foreach (var drift in bench.Schema.Drift.Where(d => d.Kind is DriftKind.ColumnGone or DriftKind.ColumnRetyped && bench.Tables.Any(t => t.Table.Name == d.Table || t.Table.Backup.Name == d.Table)))
+            bench.Hazards.Add(new Hazard(drift.Kind == DriftKind.ColumnGone ? "COLUMN_GONE" : "COLUMN_RETYPED", drift.Message, null, Stops: false));
+    }
+
+    private static string Rows(long count, StageTable stage) => $"{count} row{(count == 1 ? "" : "s")} of {stage.Table}";
+}

@@ -1,0 +1,121 @@
+using Rowback.Applying;
+using Rowback.Engines;
+using Rowback.Journaling;
+using Rowback.Matching;
+using Rowback.Planning;
+using Rowback.Selecting;
+using Rowback.Staging;
+
+namespace Rowback;
+
+/// <summary>
+/// One run of a question through its stages. Planning and applying are the same path: applying goes on where planning stops.
+/// </summary>
+internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, SessionOptions options, CancellationToken cancellation)
+{
+    private const int Attempts = 3;
+    private readonly ILiveDatabase _live = databases.Live;
+
+    /// <summary>Judges in a read transaction and lets go of it. Nothing is written, no key drawn.</summary>
+    public async Task<RestorePlan> PlanAsync(Question question)
+    {
+        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            var bench = await OpenAsync(question);
+            var plan = await Planner.PlanAsync(bench);
+            await databases.Backup.EnsureUnchangedAsync(cancellation);
+            return await WithAnnouncementsAsync(plan);
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
+    /// <summary>
+    /// Judges and writes in one transaction. With <paramref name="expected"/>, only what that plan said. A rehearsal does all of it and rolls back.
+    /// </summary>
+    public async Task<RestoreResult> RunAsync(Question question, RestorePlan? expected, bool rehearse)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // A plan that was shown is judged again under the write lock. Without one, rows are staged before the lock is taken; if
+            // somebody writes meanwhile that was for nothing, and the last attempt takes the lock first.
+            var lockFirst = expected is not null || attempt > Attempts;
+            await _live.BeginAsync(lockFirst ? TransactionKind.Write : TransactionKind.Read, cancellation);
+            try
+            {
+                var bench = await OpenAsync(question);
+                var plan = await Planner.PlanAsync(bench);
+                if (expected is not null)
+                    Changes.Refuse(expected, plan);
+                RefuseStops(plan);
+                if (plan.IsEmpty)
+                    return new RestoreResult(plan, Applied: false, null, [], 0);
+                if (_live.EnforcesReferences && plan.Hazards.Any(h => h.Code == "ORPHANS"))
+                {
+                    // What pointed nowhere in the backup cannot be written while the engine insists. The other references are checked here.
+                    _live.EnforcesReferences = false;
+                    continue;
+                }
+
+                if (!lockFirst && !await _live.TryUpgradeAsync(cancellation))
+                    continue;
+                return await WriteAsync(bench, plan, rehearse);
+            }
+            finally
+            {
+                await _live.RollbackAsync();
+                if (cancellation.IsCancellationRequested)
+                    _live.EnforcesReferences = true;
+            }
+        }
+    }
+
+    private async Task<RestoreResult> WriteAsync(Workbench bench, RestorePlan plan, bool rehearse)
+    {
+        var writer = new Writer(bench);
+        await writer.DrawKeysAsync();
+        var journal = new Journal(_live, cancellation);
+        var record = new RestoreRecord(bench, journal);
+        var id = await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
+        await writer.WriteAsync(plan);
+        await new Verification(bench).VerifyAsync();
+        await record.CompleteAsync(plan, id);
+        var (keys, count) = await NewKeys.ListAsync(bench);
+        await databases.Backup.EnsureUnchangedAsync(cancellation);
+        plan = plan with { Hazards = bench.Hazards };
+        if (rehearse)
+            return new RestoreResult(plan, Applied: false, null, keys, count);
+        await _live.CommitAsync(cancellation);
+        _live.EnforcesReferences = true;
+        return new RestoreResult(plan, Applied: true, id.ToString(System.Globalization.CultureInfo.InvariantCulture), keys, count);
+    }
+
+    private async Task<Workbench> OpenAsync(Question question)
+    {
+        var journal = new Journal(_live, cancellation);
+        var renumbered = await journal.RenumberedTablesAsync();
+        return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
+        {
+            Renumbered = table => renumbered.Contains(table.Name.ToString()) ? journal.Renumbered(table) : null,
+        };
+    }
+
+    private async Task<RestorePlan> WithAnnouncementsAsync(RestorePlan plan)
+    {
+        if (plan.IsEmpty || await new Journal(_live, cancellation).ExistsAsync())
+            return plan;
+        var hazard = new Hazard("JOURNAL_CREATED", "Live has no journal yet: the restore adds its tables, so that it can be taken back.", "--journal FILE keeps it elsewhere", Stops: false);
+        return plan with { Hazards = [.. plan.Hazards, hazard] };
+    }
+
+    private static void RefuseStops(RestorePlan plan)
+    {
+        var stops = plan.Stops.ToList();
+        if (stops.Count == 0)
+            return;
+        throw new RowbackException(ErrorKind.Decision, stops[0].Code, stops[0].Message, stops[0].Flag) { Details = [.. stops[0].Details, .. stops.Skip(1).Select(s => s.Message)], Plan = plan };
+    }
+}
