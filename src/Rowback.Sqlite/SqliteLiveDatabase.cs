@@ -34,7 +34,9 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
     {
         _connection.Cancellation = cancellation;
-        var schema = new CatalogReader(_connection, "main").Read();
+        var reader = new CatalogReader(_connection, "main");
+        var schema = reader.Read();
+        new ApplicationParts(_connection, reader.Texts).EnsureNoneNeeded(schema.Tables);
         return schema;
     });
 

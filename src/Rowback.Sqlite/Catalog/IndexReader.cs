@@ -6,9 +6,11 @@ namespace Rowback.Sqlite;
 internal sealed record UniqueIndex(UniqueKey Key, bool IsPrimaryKey);
 
 /// <summary>Reads the unique indexes of a table, those that constraints made among them.</summary>
-internal sealed class IndexReader(Connection connection, string schema, IReadOnlyDictionary<string, string> texts)
+internal sealed class IndexReader(Connection connection, string schema, IEnumerable<CatalogText> texts)
 {
     private const int Expression = -2;
+
+    private readonly Dictionary<string, CatalogText> _texts = texts.ToDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<UniqueIndex> Read(string table)
     {
@@ -25,7 +27,7 @@ internal sealed class IndexReader(Connection connection, string schema, IReadOnl
 
     private UniqueKey ReadKey(string index)
     {
-        var text = texts.TryGetValue(index, out var sql) ? IndexText.Read(sql) : null;
+        var text = _texts.TryGetValue(index, out var made) ? IndexText.Read(made) : null;
         var parts = new List<KeyPart>();
         using var rows = connection.Prepare("SELECT cid, name, coll, seqno FROM pragma_index_xinfo(?1, ?2) WHERE key ORDER BY seqno");
         rows.Bind(index, schema);

@@ -5,9 +5,9 @@ namespace Rowback.Sqlite;
 /// <param name="Where">The predicate of a partial index; null for a whole one.</param>
 internal sealed record IndexText(IReadOnlyList<string> Parts, string? Where)
 {
-    public static IndexText Read(string sql)
+    public static IndexText Read(CatalogText index)
     {
-        var tokens = SqlTokenizer.Read(sql);
+        var (sql, tokens) = (index.Sql, index.Tokens);
         // The index's own name may be ON in quotes only, so the first bare ON is the keyword; behind it the table's name.
         var open = tokens.FindIndex(t => t.Is("ON")) + 2;
         var parts = new List<string>();

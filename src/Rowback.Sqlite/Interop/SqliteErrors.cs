@@ -27,10 +27,6 @@ internal static class SqliteErrors
 
     public static RowbackException Engine(string code, string message, string? next) => new(ErrorKind.Engine, code, message, next);
 
-    /// <summary>The engine cannot do here what the database needs: a function or collation that only the application defines.</summary>
-    public static bool IsMissingFunction(string message) =>
-        message.Contains("no such function: ", StringComparison.Ordinal) || message.Contains("no such collation sequence: ", StringComparison.Ordinal);
-
     private static RowbackException Other(string message)
     {
         const string why = "An application defines it for its own connections; Rowback's has none.";

@@ -8,18 +8,16 @@ namespace Rowback.Sqlite;
 /// </summary>
 internal sealed class BackupFile : IDisposable
 {
-    private readonly string[] _parts;
     private readonly string _stateAtOpening;
     private readonly string? _privateFolder;
 
-    private BackupFile(string path, string[] parts, string? privateFolder, string openedPath, IReadOnlyList<Notice> notices)
+    private BackupFile(string path, string stateAtOpening, string? privateFolder, string openedPath, IReadOnlyList<Notice> notices)
     {
         Path = path;
         OpenedPath = openedPath;
         Notices = notices;
-        _parts = parts;
         _privateFolder = privateFolder;
-        _stateAtOpening = StateOf(parts);
+        _stateAtOpening = stateAtOpening;
         var header = DatabaseFile.ReadBackupHeader(openedPath);
         Fingerprint = FormattableString.Invariant($"sqlite:size={new FileInfo(openedPath).Length};change={DatabaseFile.ChangeCounter(header)}");
     }
@@ -42,19 +40,20 @@ internal sealed class BackupFile : IDisposable
         // SQLite looks for a log beside the file that a link leads to.
         path = FileIdentity.Resolve(path);
         var header = DatabaseFile.ReadBackupHeader(path);
-        string[] logs = [.. new[] { path + "-wal", path + "-journal" }.Where(HoldsContents)];
+        var state = StateOf(path);
+        var logs = LogsOf(path);
         if (logs.Length > 0)
-            return Recover(path, logs, lockTimeout);
+            return Recover(path, state, logs, lockTimeout);
         IReadOnlyList<Notice> notices = DatabaseFile.IsWal(header) && !File.Exists(path + "-wal")
             ? [new Notice("BACKUP_WITHOUT_LOG", $"The backup '{path}' was written in WAL mode and has no -wal file beside it: if it was copied without one, its last changes are missing.")]
             : [];
-        return new BackupFile(path, [path], null, path, notices);
+        return new BackupFile(path, state, null, path, notices);
     }
 
     /// <summary>Throws if somebody has written to the backup since it was opened.</summary>
     public void EnsureUnchanged()
     {
-        if (StateOf(_parts) != _stateAtOpening)
+        if (!File.Exists(Path) || StateOf(Path) != _stateAtOpening)
         {
             throw SqliteErrors.Engine("BACKUP_CHANGED", $"The backup '{Path}' was written to while Rowback read it.",
                 "Copy it to where nobody writes to it, and give that copy.");
@@ -67,15 +66,14 @@ internal sealed class BackupFile : IDisposable
             Directory.Delete(_privateFolder, recursive: true);
     }
 
-    private static BackupFile Recover(string path, string[] logs, TimeSpan lockTimeout)
+    private static BackupFile Recover(string path, string state, string[] logs, TimeSpan lockTimeout)
     {
         var folder = Directory.CreateTempSubdirectory("rowback-").FullName;
         try
         {
             var name = System.IO.Path.GetFileName(path);
             var copy = System.IO.Path.Combine(folder, name);
-            string[] parts = [path, .. logs];
-            foreach (var part in parts)
+            foreach (var part in logs.Prepend(path))
             {
                 var target = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(part));
                 File.Copy(part, target);
@@ -91,7 +89,7 @@ internal sealed class BackupFile : IDisposable
 
             var notice = new Notice("BACKUP_RECOVERED",
                 $"Beside the backup '{path}' lies {string.Join(" and ", logs.Select(System.IO.Path.GetFileName))}: it was copied to a private folder and recovered there.");
-            return new BackupFile(path, parts, folder, copy, [notice]);
+            return new BackupFile(path, state, folder, copy, [notice]);
         }
         catch (Exception e)
         {
@@ -117,12 +115,14 @@ internal sealed class BackupFile : IDisposable
         return stream.ReadAtLeast(magic, 8, throwOnEndOfStream: false) == 8 && magic.SequenceEqual((ReadOnlySpan<byte>)[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]);
     }
 
-    private static string StateOf(string[] parts) => string.Join(";", parts.Select(part =>
+    /// <summary>Size, change counter and time of the file, and size and time of what lies beside it and holds contents.</summary>
+    private static string StateOf(string path)
     {
-        var file = new FileInfo(part);
-        if (!file.Exists)
-            return "gone";
-        var counter = part == parts[0] ? DatabaseFile.ChangeCounter(DatabaseFile.ReadBackupHeader(part)) : 0;
-        return FormattableString.Invariant($"{file.Length} {counter} {file.LastWriteTimeUtc.Ticks}");
-    }));
+        var logs = LogsOf(path).Select(log => new FileInfo(log)).Select(log => FormattableString.Invariant($"{log.Name} {log.Length} {log.LastWriteTimeUtc.Ticks}"));
+        var file = new FileInfo(path);
+        var counter = DatabaseFile.ChangeCounter(DatabaseFile.ReadBackupHeader(path));
+        return FormattableString.Invariant($"{file.Length} {counter} {file.LastWriteTimeUtc.Ticks} {string.Join(' ', logs)}");
+    }
+
+    private static string[] LogsOf(string path) => [.. new[] { path + "-wal", path + "-journal" }.Where(HoldsContents)];
 }
