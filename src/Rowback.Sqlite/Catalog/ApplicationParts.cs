@@ -11,6 +11,7 @@ internal sealed class ApplicationParts(Connection connection, IReadOnlyList<Cata
     private static readonly (string Message, string Code, string What)[] Lacks =
     [
         ("no such function: ", "MISSING_FUNCTION", "function"),
+        ("unknown function: ", "MISSING_FUNCTION", "function"),
         ("no such collation sequence: ", "MISSING_COLLATION", "collation"),
         ("no such module: ", "MISSING_MODULE", "virtual table module"),
         ("no such tokenizer: ", "MISSING_MODULE", "full-text tokenizer"),
@@ -50,7 +51,7 @@ internal sealed class ApplicationParts(Connection connection, IReadOnlyList<Cata
             {
                 var at = e.Message.IndexOf(message, StringComparison.Ordinal);
                 if (at >= 0)
-                    throw Missing(table, code, what, e.Message[(at + message.Length)..].TrimEnd('.'));
+                    throw Missing(table, code, what, e.Message[(at + message.Length)..].TrimEnd('.', '(', ')'));
             }
 
             // Whatever else is wrong with a write that nobody asked for yet is said if it comes to be asked for.

@@ -30,7 +30,7 @@ internal static class SqliteErrors
     private static RowbackException Other(string message)
     {
         const string why = "An application defines it for its own connections; Rowback's has none.";
-        if (message.Contains("no such function: ", StringComparison.Ordinal))
+        if (message.Contains("no such function: ", StringComparison.Ordinal) || message.Contains("unknown function: ", StringComparison.Ordinal))
             return Engine("MISSING_FUNCTION", $"SQLite said: {message}.", why);
         if (message.Contains("no such collation sequence: ", StringComparison.Ordinal))
             return Engine("MISSING_COLLATION", $"SQLite said: {message}.", why);
