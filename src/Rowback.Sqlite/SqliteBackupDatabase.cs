@@ -11,6 +11,26 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
 
     public string Fingerprint => file.Fingerprint;
 
+    public IReadOnlyList<string> ScriptPreamble
+    {
+        get
+        {
+            if (file.IsRecoveredCopy)
+            {
+                throw new RowbackException(ErrorKind.Usage, "NO_SCRIPT", $"The backup '{file.Path}' has a log beside it, and was recovered in a private copy that is gone when a script runs.",
+                    "Make one file of it first: `sqlite3 COPY.db`, with the copy of all its files, and `PRAGMA journal_mode=DELETE`.");
+            }
+
+            return
+            [
+                ".bail on",
+                $"ATTACH {live.Dialect.Literal(file.Uri)} AS {SqliteEngine.BackupSchema};",
+                live.EnforcesReferences ? "PRAGMA foreign_keys=ON;" : "PRAGMA foreign_keys=OFF;",
+                "BEGIN IMMEDIATE;",
+            ];
+        }
+    }
+
     public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
     {
         connection.Cancellation = cancellation;

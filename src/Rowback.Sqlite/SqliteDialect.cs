@@ -87,6 +87,17 @@ internal sealed class SqliteDialect(string encoding) : Dialect
             : $"SELECT max({highest}, coalesce((SELECT max(seq) FROM main.sqlite_sequence WHERE name = {new SqlValue(table.Name.Name)}), 0))";
     }
 
+    public override SqlText ScriptRowHash(IReadOnlyList<SqlText> values) => $"sha3({KeyText.Write(values)}, 256)";
+
+    public override SqlText IsRowHash(SqlText hash, IReadOnlyList<SqlText> values) =>
+        $"{hash} = CASE length({hash}) WHEN {RowHashFunction.Length} THEN {RowHash(values)} ELSE {ScriptRowHash(values)} END";
+
+    public override SqlText RowsDigest(SqlText query) => SqlText.Raw($"sha3_query({Literal(RenderedSql.Literal(query, this))}, 256)");
+
+    public override SqlText RowsChanged { get; } = $"changes()";
+
+    public override SqlText Now { get; } = SqlText.Raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");
+
     public override Identifier Journal(string name) => new("main", "_rowback_" + name);
 
     public override SqlText Exists(Identifier table) =>

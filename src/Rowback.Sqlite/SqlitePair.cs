@@ -121,5 +121,6 @@ internal sealed class SqlitePair : IDatabasePair
         if (hasBackup)
             connection.Execute(FormattableString.Invariant($"PRAGMA {SqliteEngine.BackupSchema}.cache_size=-{BackupCacheKilobytes}"));
         RowHashFunction.Register(connection);
+        Sha3Functions.Register(connection);
     }
 }

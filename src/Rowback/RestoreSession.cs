@@ -63,7 +63,7 @@ public sealed class RestoreSession : IAsyncDisposable
 
     /// <summary>The plan as a script for the engine's own shell, which does exactly what <see cref="ApplyAsync"/> would do.</summary>
     public Task<string> ScriptAsync(RestorePlan plan, CancellationToken cancellation = default) =>
-        throw new InvalidOperationException("under construction");
+        new Restoring(_databases, Schema, Options, cancellation).ScriptAsync(plan);
 
     /// <summary>
     /// Judges again inside the writing transaction and, where the result is the plan's, writes, verifies, journals and commits. Throws

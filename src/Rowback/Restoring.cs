@@ -79,10 +79,11 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
         await writer.DrawKeysAsync();
         var journal = new Journal(_live, cancellation);
         var record = new RestoreRecord(bench, journal);
-        var id = await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
+        await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
         await writer.WriteAsync(plan);
         await new Verification(bench).VerifyAsync();
-        await record.CompleteAsync(plan, id);
+        await record.CompleteAsync(plan);
+        var id = await journal.NewestAsync();
         var (keys, count) = await NewKeys.ListAsync(bench);
         await databases.Backup.EnsureUnchangedAsync(cancellation);
         plan = plan with { Hazards = bench.Hazards };
@@ -93,12 +94,42 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
         return new RestoreResult(plan, Applied: true, id.ToString(System.Globalization.CultureInfo.InvariantCulture), keys, count);
     }
 
-    private async Task<Workbench> OpenAsync(Question question)
+    /// <summary>The same run, noted instead of written, as a script for the engine's shell. The plan must still be what it was.</summary>
+    public async Task<string> ScriptAsync(RestorePlan expected)
+    {
+        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            var script = new Script();
+            _live.Recorder = script.Add;
+            var bench = await OpenAsync(expected.Question, script);
+            var plan = await Planner.PlanAsync(bench);
+            Changes.Refuse(expected, plan);
+            RefuseStops(plan);
+            await Guards.AddAsync(bench, script);
+            var writer = new Writer(bench);
+            await writer.DrawKeysAsync();
+            var record = new RestoreRecord(bench, new Journal(_live, cancellation, sql => bench.WriteAsync(sql)));
+            await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
+            await writer.WriteAsync(plan);
+            await new Verification(bench).VerifyAsync();
+            await record.CompleteAsync(plan);
+            return ScriptText.Of(script, plan, bench);
+        }
+        finally
+        {
+            _live.Recorder = null;
+            await _live.RollbackAsync();
+        }
+    }
+
+    private async Task<Workbench> OpenAsync(Question question, Script? script = null)
     {
         var journal = new Journal(_live, cancellation);
         var renumbered = await journal.RenumberedTablesAsync();
         return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
         {
+            Script = script,
             Renumbered = table => renumbered.Contains(table.Name.ToString()) ? journal.Renumbered(table) : null,
         };
     }

@@ -150,4 +150,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial void sqlite3_result_error_nomem(nint context);
+
+    [LibraryImport(Library)]
+    public static partial void sqlite3_result_error(nint context, byte* message, int length);
+
+    [LibraryImport(Library)]
+    public static partial nint sqlite3_context_db_handle(nint context);
 }

@@ -11,6 +11,9 @@ internal sealed class BackupFile : IDisposable
     private readonly string _stateAtOpening;
     private readonly string? _privateFolder;
 
+    /// <summary>True if what is open is a private copy, because part of the contents stood in a log beside the file.</summary>
+    public bool IsRecoveredCopy => _privateFolder is not null;
+
     private BackupFile(string path, string stateAtOpening, string? privateFolder, string openedPath, IReadOnlyList<Notice> notices)
     {
         Path = path;

@@ -84,6 +84,23 @@ public abstract class Dialect
     /// </summary>
     public abstract SqlText LastKey(Table table);
 
+    /// <summary>
+    /// As <see cref="RowHash"/>, in a form that the engine's own shell can compute too, for scripts. Another length tells the two apart.
+    /// </summary>
+    public abstract SqlText ScriptRowHash(IReadOnlyList<SqlText> values);
+
+    /// <summary>True where a digest from the journal, of either kind, is that of the values.</summary>
+    public abstract SqlText IsRowHash(SqlText hash, IReadOnlyList<SqlText> values);
+
+    /// <summary>A digest of all rows of a query, in its order, that the engine's own shell computes as well: an expression.</summary>
+    public abstract SqlText RowsDigest(SqlText query);
+
+    /// <summary>The number of rows that the last statement changed, for scripts.</summary>
+    public abstract SqlText RowsChanged { get; }
+
+    /// <summary>The time of execution, as the journal writes it, for scripts.</summary>
+    public abstract SqlText Now { get; }
+
     /// <summary>A table of Rowback's journal in live, such as <c>restore</c>.</summary>
     public abstract Identifier Journal(string name);
 

@@ -19,6 +19,12 @@ public interface IBackupDatabase
     /// </summary>
     string Fingerprint { get; }
 
+    /// <summary>
+    /// The lines with which a script for the engine's shell begins: stop at the first error, make this backup readable beside live, begin a
+    /// writing transaction. Throws Usage (<c>NO_SCRIPT</c>) where a script could not read this backup.
+    /// </summary>
+    IReadOnlyList<string> ScriptPreamble { get; }
+
     /// <summary>Reads the catalog.</summary>
     Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation);
 

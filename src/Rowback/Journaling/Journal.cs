@@ -8,9 +8,12 @@ using Rowback.Staging;
 namespace Rowback.Journaling;
 
 /// <summary>The durable record of restores, in tables of live, written in the restore's own transaction.</summary>
-internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation)
+internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation, Func<SqlText, Task<long>>? write = null)
 {
     private readonly JournalTables _tables = new(live.Dialect);
+
+    /// <summary>How a statement of the journal reaches live: executed, unless the run is only noted.</summary>
+    private readonly Func<SqlText, Task<long>> _write = write ?? (sql => live.ExecuteAsync(sql, cancellation));
 
     public JournalTables Tables => _tables;
 
@@ -26,7 +29,7 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         if (await ExistsAsync())
             return;
         foreach (var statement in _tables.Create())
-            await live.ExecuteAsync(statement, cancellation);
+            await _write(statement);
     }
 
     public async Task DropAsync()
@@ -84,17 +87,27 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
             ?? throw new RowbackException(ErrorKind.Usage, "NO_SUCH_RESTORE", $"The journal has no restore {id}.", entries.Count == 0 ? "It is empty." : $"It has {string.Join(", ", entries.TakeLast(5).Select(e => e.Id))}: see `rowback log`.");
     }
 
-    /// <summary>Opens an entry and returns its number.</summary>
-    public async Task<long> BeginAsync(JournalEntry entry)
+    /// <summary>Opens an entry. Its number is the highest.</summary>
+    /// <param name="entry">What is written; its number and time are not used.</param>
+    /// <param name="time">When, as an expression.</param>
+    public async Task BeginAsync(JournalEntry entry, SqlText time)
     {
         await CreateIfMissingAsync();
-        await live.ExecuteAsync($"""
+        await _write($"""
             INSERT INTO {_tables.Restore} (id, kind, made_at, question, fingerprint, backup, inserted, updated, reattached, deleted, undoes)
-            SELECT coalesce(max(id), 0) + 1, {new SqlValue(entry.Kind)}, {new SqlValue(entry.MadeAt.ToString("O", CultureInfo.InvariantCulture))}, {new SqlValue(entry.Question)}, {new SqlValue(entry.Fingerprint)},
+            SELECT coalesce(max(id), 0) + 1, {new SqlValue(entry.Kind)}, {time}, {new SqlValue(entry.Question)}, {new SqlValue(entry.Fingerprint)},
               {new SqlValue(entry.Backup)}, {new SqlValue(entry.Inserted)}, {new SqlValue(entry.Updated)}, {new SqlValue(entry.Reattached)}, {new SqlValue(entry.Deleted)},
               {new SqlValue(entry.Undoes is null ? null : long.Parse(entry.Undoes, CultureInfo.InvariantCulture))}
             FROM {_tables.Restore}
-            """, cancellation);
+            """);
+    }
+
+    /// <summary>A time as <see cref="BeginAsync"/> takes it.</summary>
+    public static SqlText Time(DateTimeOffset time) => $"{new SqlValue(time.ToString("O", CultureInfo.InvariantCulture))}";
+
+    /// <summary>The number of the newest entry.</summary>
+    public async Task<long> NewestAsync()
+    {
         await foreach (var row in live.QueryAsync($"SELECT max(id) FROM {_tables.Restore}", cancellation))
             return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture);
         throw new InvalidOperationException("An entry that was just written is not there.");
@@ -102,10 +115,10 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
 
     /// <summary>Notes that the newest entry writes this table, with the columns whose values are digested.</summary>
     public Task AddTableAsync(string table, IEnumerable<string> columns) =>
-        live.ExecuteAsync($"""
+        _write($"""
             INSERT INTO {_tables.Table} (id, restore, name, columns)
             SELECT coalesce((SELECT max(id) FROM {_tables.Table}), 0) + 1, (SELECT max(id) FROM {_tables.Restore}), {new SqlValue(table)}, {new SqlValue(ColumnList(columns))}
-            """, cancellation);
+            """);
 
     /// <summary>The newest entry's newest table, as an expression.</summary>
     public SqlText CurrentTable => $"(SELECT max(id) FROM {_tables.Table})";

@@ -25,16 +25,16 @@ internal sealed class JournalTables(Dialect dialect)
             yield return statement;
         SqlText integer = dialect.IntegerType, text = dialect.TextType, bytes = dialect.BytesType, any = dialect.AnyType;
         yield return $"""
-            CREATE TABLE {Restore} (id {integer} PRIMARY KEY, kind {text} NOT NULL, made_at {text} NOT NULL, question {text} NOT NULL, fingerprint {text} NOT NULL,
+            CREATE TABLE IF NOT EXISTS {Restore} (id {integer} PRIMARY KEY, kind {text} NOT NULL, made_at {text} NOT NULL, question {text} NOT NULL, fingerprint {text} NOT NULL,
               backup {text} NOT NULL, inserted {integer} NOT NULL, updated {integer} NOT NULL, reattached {integer} NOT NULL, deleted {integer} NOT NULL,
               undoes {integer}, undone_by {integer})
             """;
-        yield return $"CREATE TABLE {Table} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL)";
-        yield return $"CREATE TABLE {Row} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
-        yield return $"CREATE INDEX {dialect.Journal("row_tbl")} ON {Row.Unqualified()} (tbl)";
-        yield return $"CREATE INDEX {dialect.Journal("row_renumbered")} ON {Row.Unqualified()} (key) WHERE key <> new_key";
-        yield return $"CREATE TABLE {Value} (tbl {integer} NOT NULL, new_key {text} NOT NULL, col {text} NOT NULL, before {any}, after {any})";
-        yield return $"CREATE INDEX {dialect.Journal("value_tbl")} ON {Value.Unqualified()} (tbl, new_key)";
+        yield return $"CREATE TABLE IF NOT EXISTS {Table} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL)";
+        yield return $"CREATE TABLE IF NOT EXISTS {Row} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
+        yield return $"CREATE INDEX IF NOT EXISTS {dialect.Journal("row_tbl")} ON {Row.Unqualified()} (tbl)";
+        yield return $"CREATE INDEX IF NOT EXISTS {dialect.Journal("row_renumbered")} ON {Row.Unqualified()} (key) WHERE key <> new_key";
+        yield return $"CREATE TABLE IF NOT EXISTS {Value} (tbl {integer} NOT NULL, new_key {text} NOT NULL, col {text} NOT NULL, before {any}, after {any})";
+        yield return $"CREATE INDEX IF NOT EXISTS {dialect.Journal("value_tbl")} ON {Value.Unqualified()} (tbl, new_key)";
     }
 
     /// <summary>The statements that remove it.</summary>

@@ -8,9 +8,9 @@ namespace Rowback.Journaling;
 internal sealed class RestoreRecord(Workbench bench, Journal journal)
 {
     /// <summary>Opens the entry and notes the tables. Keys must have been drawn.</summary>
-    public async Task<long> BeginAsync(RestorePlan plan, string question, DateTimeOffset now)
+    public async Task BeginAsync(RestorePlan plan, string question, DateTimeOffset now)
     {
-        var id = await journal.BeginAsync(new JournalEntry
+        await journal.BeginAsync(new JournalEntry
         {
             Id = "",
             Kind = "restore",
@@ -22,35 +22,35 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
             Updated = plan.Tables.Sum(t => t.Update),
             Reattached = plan.Tables.Sum(t => t.Reattach),
             Deleted = 0,
-        });
+        }, bench.Script is null ? Journal.Time(now) : bench.Dialect.Now);
         foreach (var stage in Written(plan))
         {
             await journal.AddTableAsync(stage.Table.Name.ToString(), stage.Table.Columns.Select(c => c.Live.Name));
             await SaveBeforeAsync(stage);
         }
-
-        return id;
     }
 
     /// <summary>Notes each inserted row with a digest of what is now in live, after triggers have done their part.</summary>
-    public async Task CompleteAsync(RestorePlan plan, long id)
+    public async Task CompleteAsync(RestorePlan plan)
     {
         foreach (var stage in Written(plan))
         {
-            var digest = bench.Dialect.RowHash([.. stage.Table.Columns.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")]);
+            var digest = Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")]);
             var source = stage.Table.KeyIsWholeRow
                 // Rows without a key: the digest of what was written is the digest of what was left, or verification would have failed.
-                ? (SqlText)$"SELECT {Table(stage, id)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {bench.Dialect.RowHash([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
-                : $"SELECT {Table(stage, id)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")}";
-            await bench.ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {source}");
+                ? (SqlText)$"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
+                : $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")}";
+            await bench.WriteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {source}");
         }
     }
+
+    private SqlText Digest(IReadOnlyList<SqlText> values) => bench.Script is null ? bench.Dialect.RowHash(values) : bench.Dialect.ScriptRowHash(values);
 
     private IEnumerable<StageTable> Written(RestorePlan plan) =>
         bench.Tables.Where(s => plan.Tables.Any(t => t.Table == s.Table.Name.ToString() && t is not { Insert: 0, Update: 0, Reattach: 0 }));
 
-    private SqlText Table(StageTable stage, long id) =>
-        $"(SELECT id FROM {journal.Tables.Table} WHERE restore = {new SqlValue(id)} AND name = {new SqlValue(stage.Table.Name.ToString())})";
+    private SqlText Table(StageTable stage) =>
+        $"(SELECT id FROM {journal.Tables.Table} WHERE restore = (SELECT max(id) FROM {journal.Tables.Restore}) AND name = {new SqlValue(stage.Table.Name.ToString())})";
 
     private async Task SaveBeforeAsync(StageTable stage)
     {
@@ -66,14 +66,14 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
     {
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows}"))
             return;
-        await bench.ExecuteAsync($"""
+        await bench.WriteAsync($"""
             INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key)
             SELECT {journal.CurrentTable}, {new SqlValue(action)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")} FROM {stage.Name} AS s WHERE {rows}
             """);
         foreach (var column in columns)
         {
             SqlText live = $"{new Identifier("l", column.Live.Name)}", planned = $"{stage.T(column, "s")}";
-            await bench.ExecuteAsync($"""
+            await bench.WriteAsync($"""
                 INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
                 SELECT {journal.CurrentTable}, {stage.LiveKey(bench.Dialect, "s")}, {new SqlValue(column.Live.Name)}, {bench.Dialect.ToAny(live, column.Live)}, {bench.Dialect.ToAny(planned, column.Live)}
                 FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l

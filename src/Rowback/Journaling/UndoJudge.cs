@@ -59,7 +59,7 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         if (!await AnyAsync(table, rows))
             return;
         await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "", gone: true);
-        await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.Digest(Dialect, "l")} = u.hash)", "it has been changed since");
+        await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsAsLeft(Dialect, "l", "u")})", "it has been changed since");
     }
 
     private async Task JudgeDeletedAsync(UndoTableRows table)

@@ -25,8 +25,9 @@ internal sealed record UndoTableRows(long JournalId, StageTable Stage, IReadOnly
             ? dialect.Same(c.Live, $"{new Identifier(live, c.Live.Name)}", $"{K(i, row)}")
             : dialect.KeyEquals($"{new Identifier(live, c.Live.Name)}", $"{K(i, row)}")));
 
-    /// <summary>The digest of the live row, over the columns that were digested then.</summary>
-    public SqlText Digest(Dialect dialect, string live) => dialect.RowHash([.. Digested.Select(c => (SqlText)$"{new Identifier(live, c)}")]);
+    /// <summary>The live row is as the entry's row was left, in the columns that were digested then.</summary>
+    public SqlText IsAsLeft(Dialect dialect, string live, string row) =>
+        dialect.IsRowHash($"{new Identifier(row, "hash")}", [.. Digested.Select(c => (SqlText)$"{new Identifier(live, c)}")]);
 }
 
 /// <summary>Brings an entry's rows into temporary tables.</summary>

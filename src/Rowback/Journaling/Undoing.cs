@@ -38,7 +38,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOpt
             if (plan.IsEmpty)
                 return new UndoResult(plan, Applied: false, null);
             var undone = long.Parse(id, CultureInfo.InvariantCulture);
-            var undo = await _journal.BeginAsync(new JournalEntry
+            await _journal.BeginAsync(new JournalEntry
             {
                 Id = "",
                 Kind = "undo",
@@ -51,7 +51,8 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOpt
                 Reattached = 0,
                 Deleted = plan.Tables.Sum(t => t.Delete),
                 Undoes = id,
-            });
+            }, Journal.Time(options.Clock.GetUtcNow()));
+            var undo = await _journal.NewestAsync();
             await new UndoWriter(live, _journal, tables, TableOrder.ParentsFirst(schema), cancellation).WriteAsync(undo, undone);
             await live.CommitAsync(cancellation);
             return new UndoResult(plan, Applied: true, undo.ToString(CultureInfo.InvariantCulture));

@@ -38,7 +38,7 @@ internal static class Fingerprint
     }
 
     /// <summary>Rows that are written, left out or asked about.</summary>
-    private static SqlText Matters(StageTable stage) =>
+    public static SqlText Matters(StageTable stage) =>
         SqlText.Any([SqlText.Raw("s.keep IS NOT NULL"), SqlText.Raw("s.ask IS NOT NULL"), SqlText.Raw("s.changed = 1"), SqlText.Raw("s.merged = 1"),
             .. stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1")]);
 

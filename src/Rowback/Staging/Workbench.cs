@@ -41,6 +41,23 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// </summary>
     public Func<TableMatch, SqlText?> Renumbered { get; init; } = _ => null;
 
+    /// <summary>Where the run is noted instead of written, if a script is made of it; else null.</summary>
+    public Script? Script { get; init; }
+
+    /// <summary>
+    /// A statement that writes to live itself; all others write to temporary tables only. Returns the number of rows, or while a
+    /// script is made <paramref name="expected"/>, which the script then checks.
+    /// </summary>
+    public async Task<long> WriteAsync(SqlText sql, long? expected = null, string? what = null)
+    {
+        if (Script is null)
+            return await ExecuteAsync(sql);
+        Script.Add(sql);
+        if (expected is { } rows)
+            Script.Check(what ?? "other rows were written than planned", $"{Dialect.RowsChanged} = {new SqlValue(rows)}");
+        return expected ?? 0;
+    }
+
     /// <summary>What the user should know, found on the way.</summary>
     public List<Hazard> Hazards { get; } = [];
 

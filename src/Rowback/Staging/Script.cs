@@ -1,0 +1,21 @@
+using Rowback.Sql;
+
+namespace Rowback.Staging;
+
+/// <summary>
+/// What a run executes, in its order, to be written as a script for the engine's shell: statements, and checks between them. Statements
+/// that write to live are only noted while a script is made.
+/// </summary>
+internal sealed class Script
+{
+    private readonly List<Step> _steps = [];
+
+    /// <summary>A statement; or, with <paramref name="What"/>, an expression that must be true, and what is wrong if it is not.</summary>
+    public sealed record Step(SqlText Sql, string? What);
+
+    public IReadOnlyList<Step> Steps => _steps;
+
+    public void Add(SqlText statement) => _steps.Add(new Step(statement, null));
+
+    public void Check(string what, SqlText condition) => _steps.Add(new Step(condition, what));
+}
