@@ -16,7 +16,16 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
     /// <summary>Plans and writes in one transaction, without asking.</summary>
     public async Task<int> AtOnceAsync(Question question, CancellationToken cancellation)
     {
-        var result = await opening.Session.RestoreAsync(question, cancellation);
+        RestoreResult result;
+        try
+        {
+            result = await opening.Session.RestoreAsync(question, cancellation);
+        }
+        catch (RowbackException stopped) when (stopped is { Kind: ErrorKind.Decision, Plan: not null })
+        {
+            return Stopped(stopped.Plan);
+        }
+
         opening.Quiet();
         if (json)
         {
@@ -24,12 +33,19 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         }
         else
         {
-            PlanReport.Write(_page, result.Plan);
+            // Nobody waits for the tree any more; what was left out and why is still worth its lines.
             if (result.Applied)
+            {
+                PlanReport.WriteRemarks(_page, result.Plan);
                 RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
+            }
+            else
+            {
+                PlanReport.Write(_page, result.Plan, DatabaseNames.Of(opening.Options));
+            }
         }
 
-        return Code(result);
+        return ExitCode.Done;
     }
 
     /// <summary>Plans, shows the plan, asks, and writes exactly what was shown.</summary>
@@ -43,7 +59,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
             return plan is { IsEmpty: true } && !plan.Stops.Any() ? ExitCode.Done : ExitCode.Decision;
         }
 
-        PlanReport.Write(_page, plan);
+        PlanReport.Write(_page, plan, DatabaseNames.Of(opening.Options));
         if (plan.Stops.Any())
         {
             // Only the bound on the rows is in the way: a person may say how far to go.
@@ -61,7 +77,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
             return ExitCode.Decision;
         }
 
-        if (!await Asking.YesAsync(shell, "Do it?", cancellation))
+        if (!await Asking.YesAsync(shell, $"Write this to {DatabaseNames.Live(opening.Options)}?", cancellation))
         {
             _page.Line("Nothing is written.");
             return ExitCode.Done;
@@ -73,16 +89,34 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
     /// <summary>Writes what a plan says, if that is still what would be done.</summary>
     public async Task<int> ApplyAsync(RestorePlan plan, CancellationToken cancellation)
     {
-        var result = await opening.Session.ApplyAsync(plan, cancellation);
+        RestoreResult result;
+        try
+        {
+            result = await opening.Session.ApplyAsync(plan, cancellation);
+        }
+        catch (RowbackException stopped) when (stopped is { Kind: ErrorKind.Decision, Plan: not null })
+        {
+            return Stopped(stopped.Plan);
+        }
+
         opening.Quiet();
         if (json)
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result), AnswerContext.Default.RestoreAnswer);
         else
             RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
-        return Code(result);
+        return ExitCode.Done;
     }
 
-    private static int Code(RestoreResult result) => !result.Applied && result.Plan.Stops.Any() ? ExitCode.Decision : ExitCode.Done;
+    /// <summary>The plan, with what has to be decided; nothing was written.</summary>
+    private int Stopped(RestorePlan plan)
+    {
+        opening.Quiet();
+        if (json)
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan), AnswerContext.Default.RestoreAnswer);
+        else
+            PlanReport.Write(_page, plan, DatabaseNames.Of(opening.Options));
+        return ExitCode.Decision;
+    }
 
     private static Question? Higher(Question question) => question.MaxRows > long.MaxValue / 10 ? null : question with { MaxRows = Math.Max(10_000, question.MaxRows * 10) };
 }

@@ -72,6 +72,25 @@ internal static class PhotoSite
         return galleries;
     }
 
+    /// <summary>Every row of the site's tables, as text, to compare one moment with another.</summary>
+    public static async Task<IReadOnlyList<string>> RowsAsync(string file, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(file, cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT 'gallery ' || id || ' ' || slug || ' ' || title FROM gallery
+            UNION ALL SELECT 'photo ' || id || ' ' || file || ' ' || caption FROM photo
+            UNION ALL SELECT 'gallery_photos ' || gallery_id || ' ' || photo_id || ' ' || position FROM gallery_photos
+            UNION ALL SELECT 'comment ' || id || ' ' || photo_id || ' ' || author || ' ' || words FROM comment
+            UNION ALL SELECT 'broken reference in ' || "table" FROM pragma_foreign_key_check
+            """;
+        var rows = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(reader.GetString(0));
+        return rows;
+    }
+
     private static async Task RunAsync(string file, string sql, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(file, cancellation);

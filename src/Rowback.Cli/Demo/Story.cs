@@ -44,12 +44,16 @@ internal sealed class Story(Shell shell, bool json)
         await RunAsync(inner, ["plan", "gallery", "--where", "slug = 'pets'"], "plan " + Wanted, cancellation);
 
         Chapter("Bring it back");
+        var before = await PhotoSite.RowsAsync(live, cancellation);
         await RunAsync(inner, ["restore", "gallery", "--where", "slug = 'pets'", "--yes"], $"restore {Wanted} --yes", cancellation);
-        _page.Line();
+
+        Chapter("Is it all right? Row by row against the moment before");
         await ShowAsync(live, cancellation);
+        await CompareAsync(before, live, cancellation);
 
         Chapter("And take it back again");
         await RunAsync(inner, ["undo", "1", "--yes"], "undo 1 --yes", cancellation);
+        await CompareAsync(before, live, cancellation);
         File.Move(damaged, live, overwrite: true);
 
         var next = Next(live, backup);
@@ -113,6 +117,18 @@ internal sealed class Story(Shell shell, bool json)
         var exit = await CommandLine.RunAsync(args, inner, cancellation);
         _steps[^1] = _steps[^1] with { Command = $"rowback {typed}", Exit = exit };
         _worst = Math.Max(_worst, exit);
+    }
+
+    /// <summary>What the site's tables have now that they had not, and the reverse.</summary>
+    private async Task CompareAsync(IReadOnlyList<string> before, string file, CancellationToken cancellation)
+    {
+        var now = await PhotoSite.RowsAsync(file, cancellation);
+        var (more, less) = (now.Except(before).ToList(), before.Except(now).ToList());
+        foreach (var row in more)
+            _page.Indented(2, Piece.Good("+ " + row));
+        foreach (var row in less)
+            _page.Indented(2, Piece.Bad("- " + row));
+        _page.Indented(2, $"{(more.Count + less.Count == 0 ? "All" : "The other")} {now.Count - more.Count} rows are what they were.");
     }
 
     private async Task ShowAsync(string file, CancellationToken cancellation)

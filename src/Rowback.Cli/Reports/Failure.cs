@@ -13,7 +13,7 @@ internal static class Failure
         var failure = AsRowback(exception);
         if (json)
         {
-            JsonAnswer.Write(shell.Out, new ErrorAnswer(new ErrorJson(failure.Code, ExitCode.Of(failure), failure.Message, failure.Table, failure.Key,
+            JsonAnswer.Write(shell.Out, new ErrorAnswer(new ErrorJson(failure.Code, ExitCode.Of(failure), string.Join('\n', [failure.Message, .. failure.Details]), failure.Table, failure.Key,
                 failure.Constraint, failure.Next)), AnswerContext.Default.ErrorAnswer);
         }
         else

@@ -8,9 +8,12 @@ internal static class PlanReport
 {
     private const int ShownSkips = 12;
 
-    public static void Write(Page page, RestorePlan plan)
+    /// <param name="page">Where to.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="databases">Which databases, as <see cref="DatabaseNames"/> has them.</param>
+    public static void Write(Page page, RestorePlan plan, string databases)
     {
-        page.Line(Piece.Strong("Plan: "), QuestionWords.Of(plan.Question));
+        page.Line(Piece.Strong("Plan: "), QuestionWords.Of(plan.Question), Piece.Faint(databases));
         page.Line();
         if (plan.Tree.Count > 0)
         {
@@ -18,10 +21,16 @@ internal static class PlanReport
             page.Line();
         }
 
-        WriteSkipped(page, plan);
-        WriteHazards(page, plan.Hazards.Where(h => !h.Stops), Piece.Strong("Worth knowing:"), "to decide otherwise: ");
-        WriteHazards(page, plan.Stops, Piece.Bad("To be decided first:"), "decide with: ");
+        WriteRemarks(page, plan);
         page.Line(Summary(plan));
+    }
+
+    /// <summary>What is left out, what is worth knowing, what has to be decided; nothing where there is nothing.</summary>
+    public static void WriteRemarks(Page page, RestorePlan plan)
+    {
+        WriteSkipped(page, plan);
+        WriteHazards(page, plan.Hazards.Where(h => !h.Stops), Piece.Strong("Worth knowing:"), "flag: ");
+        WriteHazards(page, plan.Stops, Piece.Bad("To be decided first:"), "decide with: ");
     }
 
     /// <summary>What will be done, in one sentence.</summary>

@@ -65,7 +65,7 @@ internal sealed class PlanVerb : Verb
         }
 
         var page = Page.For(Shell);
-        PlanReport.Write(page, plan);
+        PlanReport.Write(page, plan, DatabaseNames.Of(opening.Options));
         if (rehearsal is not null)
             RestoreReport.WriteRehearsal(page, rehearsal);
         if (planFile is not null)

@@ -61,7 +61,7 @@ internal sealed class UndoVerb : Verb
                 return ExitCode.Decision;
             }
 
-            if (!await Asking.YesAsync(Shell, "Do it?", cancellation))
+            if (!await Asking.YesAsync(Shell, $"Write this to {DatabaseNames.Live(opening.Options)}?", cancellation))
             {
                 page.Line("Nothing is written.");
                 return ExitCode.Done;
