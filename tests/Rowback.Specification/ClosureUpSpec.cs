@@ -1,0 +1,251 @@
+using Rowback.Configuration;
+
+namespace Rowback.Specification;
+
+/// <summary>What the rows that come back cannot be without.</summary>
+public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    /// <summary>A post hangs on a thread; it has an author too, by the relation that is tried.</summary>
+    private static string Forum(string action, string column = "") => $$"""
+        CREATE TABLE author (id {key}, name {text});
+        CREATE TABLE thread (id {key}, title {text});
+        CREATE TABLE post (id {key}, thread_id {integer} NOT NULL REFERENCES thread (id) ON DELETE CASCADE,
+            author_id {integer} {{column}} REFERENCES author (id) ON DELETE {{action}}, body {text});
+        CREATE TABLE vote (id {key}, post_id {integer} NOT NULL REFERENCES post (id) ON DELETE CASCADE, stars {integer});
+        """;
+
+    private const string ForumRows = """
+        INSERT INTO author VALUES (1, 'nobody'), (2, 'Ann'), (3, 'Bob');
+        INSERT INTO thread VALUES (1, 'Cats'), (2, 'Dogs');
+        INSERT INTO post VALUES (1, 1, 2, 'first'), (2, 1, 3, 'second'), (3, 2, 3, 'third');
+        INSERT INTO vote VALUES (1, 1, 5), (2, 2, 4);
+        """;
+
+    private async Task<Scene> BobGoneAsync(string action, string column = "")
+    {
+        var scene = await SceneAsync(Forum(action, column), ForumRows);
+        await scene.LiveAsync("DELETE FROM thread WHERE id = 1; UPDATE post SET author_id = 2 WHERE id = 3; DELETE FROM author WHERE name = 'Bob'");
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_parent_in_live_is_enough()
+    {
+        var scene = await SceneAsync(Forum("CASCADE"), ForumRows);
+        await scene.LiveAsync("DELETE FROM thread WHERE id = 1; UPDATE author SET name = 'Bobby' WHERE id = 3; DELETE FROM post WHERE id = 3");
+
+        var result = await scene.RestoreAsync("thread", "id = 1");
+
+        result.Plan.Inserts().ShouldBe("post 2, thread 1, vote 2");
+        await scene.ShouldHoldAsync("SELECT name FROM author ORDER BY id", "nobody", "Ann", "Bobby");
+        await scene.ShouldHoldAsync("SELECT id FROM post ORDER BY id", "1", "2");
+    }
+
+    [Fact]
+    public async Task A_row_whose_cascading_parent_is_gone_is_skipped_with_what_hung_on_it()
+    {
+        var scene = await BobGoneAsync("CASCADE");
+
+        var result = await scene.RestoreAsync("thread", "id = 1");
+
+        result.Plan.Inserts().ShouldBe("post 1, thread 1, vote 1");
+        result.Plan.SkippedCount.ShouldBe(2);
+        result.Plan.Skipped.Single(s => s.Table == "post").Reason.ShouldContain("author");
+        result.Plan.Skipped.Single(s => s.Table == "vote").Reason.ShouldContain("author", customMessage: "the reason is the first cause");
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "3|2");
+        await scene.ShouldHoldAsync("SELECT id FROM vote", "1");
+    }
+
+    [Fact]
+    public async Task A_reference_that_the_deletion_would_have_cleared_is_null()
+    {
+        var scene = await BobGoneAsync("SET NULL");
+
+        var result = await scene.RestoreAsync("thread", "id = 1");
+
+        result.Plan.SkippedCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "2|NULL", "3|2");
+        await scene.ShouldHoldAsync("SELECT id FROM vote ORDER BY id", "1", "2");
+    }
+
+    [Fact]
+    public async Task A_reference_that_the_deletion_would_have_set_to_its_default_is_the_default()
+    {
+        var scene = await BobGoneAsync("SET DEFAULT", "DEFAULT 1");
+
+        await scene.RestoreAsync("thread", "id = 1");
+
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "2|1", "3|2");
+    }
+
+    [Theory]
+    [InlineData("NO ACTION")]
+    [InlineData("RESTRICT")]
+    public async Task A_parent_that_could_not_have_been_deleted_is_needed_and_comes_back_alone(string action)
+    {
+        var scene = await BobGoneAsync(action);
+        await scene.LiveAsync("DELETE FROM post WHERE id = 3");
+
+        var result = await scene.RestoreAsync("thread", "id = 1");
+
+        result.Plan.Inserts().ShouldBe("author 1, post 2, thread 1, vote 2");
+        await scene.ShouldHoldAsync("SELECT name FROM author ORDER BY id", "nobody", "Ann", "Bob");
+        await scene.ShouldHoldAsync("SELECT id FROM post ORDER BY id", "1", "2");
+    }
+
+    [Fact]
+    public async Task The_missing_parents_of_a_root_are_needed_whatever_the_action()
+    {
+        var scene = await BobGoneAsync("CASCADE");
+
+        var result = await scene.RestoreAsync(Ask.Key("post", "2"));
+
+        result.Plan.Inserts().ShouldBe("author 1, post 1, thread 1, vote 1");
+        result.Plan.SkippedCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT id, thread_id, author_id FROM post ORDER BY id", "2|1|3", "3|2");
+    }
+
+    [Fact]
+    public async Task A_root_s_reference_that_the_deletion_would_have_cleared_is_null_too()
+    {
+        var scene = await BobGoneAsync("SET NULL");
+
+        await scene.RestoreAsync(Ask.Key("post", "2"));
+
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "2|NULL", "3|2");
+        await scene.ShouldHoldAsync("SELECT name FROM author ORDER BY id", "nobody", "Ann");
+    }
+
+    [Fact]
+    public async Task The_parents_of_a_needed_row_are_needed_too()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE country (id {key}, name {text});
+            CREATE TABLE town (id {key}, country_id {integer} REFERENCES country (id) ON DELETE CASCADE, name {text});
+            CREATE TABLE house (id {key}, town_id {integer} REFERENCES town (id), street {text});
+            """, "INSERT INTO country VALUES (1, 'Italy'); INSERT INTO town VALUES (1, 1, 'Rome'), (2, 1, 'Pisa'); INSERT INTO house VALUES (1, 1, 'Via A')");
+        await scene.LiveAsync("DELETE FROM house; DELETE FROM country");
+
+        var result = await scene.RestoreAsync(Ask.Key("house", "1"));
+
+        result.Plan.Inserts().ShouldBe("country 1, house 1, town 1");
+        await scene.ShouldHoldAsync("SELECT name FROM town", "Rome");
+    }
+
+    /// <summary>Two things hang on a box: a lid that also hangs on a maker, and a label that refers to the lid.</summary>
+    private const string Boxes = """
+        CREATE TABLE maker (id {key}, name {text});
+        CREATE TABLE box (id {key}, name {text});
+        CREATE TABLE lid (id {key}, box_id {integer} REFERENCES box (id) ON DELETE CASCADE, maker_id {integer} REFERENCES maker (id) ON DELETE CASCADE, size {integer});
+        CREATE TABLE label (id {key}, box_id {integer} REFERENCES box (id) ON DELETE CASCADE, lid_id {integer} REFERENCES lid (id) ON DELETE NO ACTION, word {text});
+        """;
+
+    private const string BoxRows = "INSERT INTO maker VALUES (1, 'M'); INSERT INTO box VALUES (1, 'B'); INSERT INTO lid VALUES (1, 1, 1, 3); INSERT INTO label VALUES (1, 1, 1, 'hot'), (2, 1, NULL, 'cold')";
+
+    [Fact]
+    public async Task A_row_taken_out_is_not_brought_back_by_a_reference_that_forbids()
+    {
+        var scene = await SceneAsync(Boxes, BoxRows);
+        await scene.LiveAsync("DELETE FROM label; DELETE FROM box; DELETE FROM maker");
+
+        var result = await scene.RestoreAsync("box", "id = 1");
+
+        result.Plan.Inserts().ShouldBe("box 1, label 1");
+        result.Plan.Skipped.Select(s => s.Table).ShouldBe(["label", "lid"], ignoreOrder: true);
+        await scene.ShouldHoldAsync("SELECT word FROM label", "cold");
+    }
+
+    [Fact]
+    public async Task A_row_that_a_root_needs_is_not_taken_out()
+    {
+        var scene = await SceneAsync(Boxes, BoxRows);
+        await scene.LiveAsync("DELETE FROM label; DELETE FROM box; DELETE FROM maker");
+
+        var result = await scene.RestoreAsync(Ask.For(new Selection("box") { Keys = [["1"]] }, new Selection("label") { Keys = [["1"]] }));
+
+        result.Plan.Inserts().ShouldBe("box 1, label 2, lid 1, maker 1");
+        result.Plan.SkippedCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_only_a_skipped_row_needs_does_not_come_back()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE a (id {key}, name {text});
+            CREATE TABLE b (id {key}, name {text});
+            CREATE TABLE c (id {key}, name {text});
+            CREATE TABLE child (id {key}, a_id {integer} REFERENCES a (id) ON DELETE CASCADE, b_id {integer} REFERENCES b (id) ON DELETE CASCADE, c_id {integer} REFERENCES c (id), word {text});
+            """, "INSERT INTO a VALUES (1, 'a'); INSERT INTO b VALUES (1, 'b'); INSERT INTO c VALUES (1, 'c'); INSERT INTO child VALUES (1, 1, 1, 1, 'w')");
+        await scene.LiveAsync("DELETE FROM a; DELETE FROM b; DELETE FROM c");
+
+        var result = await scene.RestoreAsync("a", "id = 1");
+
+        result.Plan.Inserts().ShouldBe("a 1");
+        await scene.ShouldHoldAsync("SELECT count(*) FROM c", "0");
+    }
+
+    [Fact]
+    public async Task Where_rows_are_skipped_the_plan_says_how_to_bring_the_parents_back_too()
+    {
+        var scene = await BobGoneAsync("CASCADE");
+
+        var plan = await scene.PlanAsync("thread", "id = 1");
+
+        plan.Hazards.ShouldContain(h => !h.Stops && h.Flag != null && (h.Flag.Contains("--select", StringComparison.Ordinal) || h.Flag.Contains("--missing-parents", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Missing_parents_come_back_when_asked()
+    {
+        var scene = await BobGoneAsync("CASCADE");
+
+        var result = await scene.RestoreAsync(Ask.Key("thread", "1") with { MissingParents = MissingParentsPolicy.Restore });
+
+        result.Plan.Inserts().ShouldBe("author 1, post 2, thread 1, vote 2");
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "2|3", "3|2");
+    }
+
+    [Theory]
+    [InlineData("SET NULL")]
+    [InlineData("NO ACTION")]
+    public async Task Rows_with_a_missing_parent_are_skipped_when_asked(string action)
+    {
+        var scene = await BobGoneAsync(action);
+
+        await scene.RestoreAsync(Ask.Key("thread", "1") with { MissingParents = MissingParentsPolicy.Skip });
+
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "3|2");
+        await scene.ShouldHoldAsync("SELECT name FROM author ORDER BY id", "nobody", "Ann");
+    }
+
+    [Theory]
+    [InlineData("CASCADE")]
+    [InlineData("NO ACTION")]
+    public async Task References_to_a_missing_parent_are_null_when_asked(string action)
+    {
+        var scene = await BobGoneAsync(action);
+
+        await scene.RestoreAsync(Ask.Key("thread", "1") with { MissingParents = MissingParentsPolicy.Null });
+
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "2|NULL", "3|2");
+    }
+
+    [Fact]
+    public async Task Missing_parents_stop_the_plan_when_asked()
+    {
+        var scene = await BobGoneAsync("CASCADE");
+
+        await scene.ShouldStopAsync("--missing-parents", Ask.Key("thread", "1") with { MissingParents = MissingParentsPolicy.Stop });
+    }
+
+    [Fact]
+    public async Task The_configuration_decides_for_one_relation()
+    {
+        var scene = await BobGoneAsync("CASCADE");
+        scene.Configuration = new RowbackConfiguration { MissingParents = new Dictionary<string, MissingParentsPolicy> { ["post.author_id"] = MissingParentsPolicy.Null } };
+
+        await scene.RestoreAsync("thread", "id = 1");
+
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "2|NULL", "3|2");
+    }
+}

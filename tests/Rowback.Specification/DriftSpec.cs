@@ -1,0 +1,136 @@
+using Rowback.Configuration;
+
+namespace Rowback.Specification;
+
+/// <summary>The schema of live has moved on.</summary>
+public abstract class DriftSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    private const string Note = "CREATE TABLE note (id {key}, body {text}, mood {text})";
+
+    private const string NoteRows = "INSERT INTO note VALUES (1, 'hello', 'glad'), (2, 'there', 'sad')";
+
+    private async Task<Scene> DriftedAsync(string ddl)
+    {
+        var scene = await SceneAsync(Note, NoteRows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2;" + ddl);
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_column_gone_from_live_is_left_out_with_a_hazard()
+    {
+        var scene = await DriftedAsync("ALTER TABLE note DROP COLUMN mood");
+
+        var result = await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        result.Plan.Hazards.ShouldContain(h => !h.Stops && h.Message.Contains("mood", StringComparison.Ordinal));
+        await scene.ShouldHoldAsync("SELECT id, body FROM note ORDER BY id", "1|hello", "2|there");
+    }
+
+    [Fact]
+    public async Task A_column_that_the_backup_does_not_know_gets_its_default()
+    {
+        var scene = await DriftedAsync("ALTER TABLE note ADD COLUMN stars {integer} NOT NULL DEFAULT 3");
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT id, stars FROM note ORDER BY id", "1|3", "2|3");
+    }
+
+    [Fact]
+    public async Task A_column_that_the_backup_does_not_know_is_null_where_it_has_no_default()
+    {
+        var scene = await DriftedAsync("ALTER TABLE note ADD COLUMN stars {integer}");
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT id, stars FROM note ORDER BY id", "1|NULL", "2|NULL");
+    }
+
+    private const string Required = "CREATE TABLE fresh (id {key}, body {text}, mood {text}, stars {integer} NOT NULL); DROP TABLE note; ALTER TABLE fresh RENAME TO note; INSERT INTO note VALUES (1, 'hello', 'glad', 5);";
+
+    [Fact]
+    public async Task A_column_that_must_have_a_value_and_has_none_stops_the_plan()
+    {
+        var scene = await DriftedAsync(Required);
+
+        await scene.ShouldStopAsync("--set", Ask.Key("note", "2"));
+    }
+
+    [Fact]
+    public async Task A_value_can_be_given_for_such_a_column()
+    {
+        var scene = await DriftedAsync(Required);
+
+        await scene.RestoreAsync(Ask.Key("note", "2") with { Set = [new ColumnValue("note", "stars", "4")] });
+
+        await scene.ShouldHoldAsync("SELECT id, stars FROM note ORDER BY id", "1|5", "2|4");
+    }
+
+    [Fact]
+    public async Task A_renamed_column_is_matched_by_the_configuration()
+    {
+        var scene = await DriftedAsync("ALTER TABLE note RENAME COLUMN mood TO feeling");
+        scene.Configuration = new RowbackConfiguration { Renames = new Dictionary<string, string> { ["note.mood"] = "feeling" } };
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT id, feeling FROM note ORDER BY id", "1|glad", "2|sad");
+    }
+
+    [Fact]
+    public async Task A_renamed_table_is_matched_by_the_configuration()
+    {
+        var scene = await DriftedAsync("ALTER TABLE note RENAME TO remark");
+        scene.Configuration = new RowbackConfiguration { Renames = new Dictionary<string, string> { ["note"] = "remark" } };
+
+        await scene.RestoreAsync(Ask.Key("remark", "2"));
+
+        await scene.ShouldHoldAsync("SELECT id, body, mood FROM remark ORDER BY id", "1|hello|glad", "2|there|sad");
+    }
+
+    [Fact]
+    public async Task A_table_gone_from_live_cannot_be_restored_into()
+    {
+        var scene = await SceneAsync(Note + "; CREATE TABLE other (id {key})", NoteRows);
+        await scene.LiveAsync("DROP TABLE note");
+
+        await scene.ShouldFailAsync(ErrorKind.Usage, Ask.All("note"));
+    }
+
+    [Fact]
+    public async Task A_table_gone_from_live_does_not_stop_what_hung_beside_it()
+    {
+        var scene = await SceneAsync(StorySpec.Tables, StorySpec.Rows);
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 2; DROP TABLE gallery_photo");
+
+        await scene.RestoreAsync(Ask.Key("gallery", "2"));
+
+        await scene.ShouldHoldAsync("SELECT slug FROM gallery ORDER BY id", "travel", "pets", "food");
+    }
+
+    [Fact]
+    public async Task A_foreign_key_that_only_the_backup_declares_is_followed()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE gallery (id {key}, slug {text});
+            CREATE TABLE photo (id {key}, gallery_id {integer} REFERENCES gallery (id) ON DELETE CASCADE, file {text});
+            """, "INSERT INTO gallery VALUES (1, 'pets'); INSERT INTO photo VALUES (1, 1, 'cat')");
+        await scene.LiveAsync("DELETE FROM gallery; DROP TABLE photo; CREATE TABLE photo (id {key}, gallery_id {integer}, file {text})");
+
+        await scene.RestoreAsync(Ask.Key("gallery", "1"));
+
+        await scene.ShouldHoldAsync("SELECT id, gallery_id, file FROM photo", "1|1|cat");
+    }
+
+    [Fact]
+    public async Task A_changed_type_is_cast_by_the_engine()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id {key}, stars {text}, body {text})", "INSERT INTO note VALUES (1, '4', 'a'), (2, '5', 'b')");
+        await scene.LiveAsync("DROP TABLE note; CREATE TABLE note (id {key}, stars {integer}, body {text}); INSERT INTO note VALUES (1, 4, 'a')");
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT id, stars + 1 FROM note ORDER BY id", "1|5", "2|6");
+    }
+}

@@ -1,0 +1,96 @@
+namespace Rowback.Specification;
+
+/// <summary>Another live row holds one of the row's unique values.</summary>
+public abstract class DuplicateSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    private async Task<Scene> PetsAgainAsync()
+    {
+        var scene = await SceneAsync(StorySpec.Tables, StorySpec.Rows);
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 2; INSERT INTO gallery (slug, title) VALUES ('pets', 'Pets again'); INSERT INTO gallery_photo VALUES (4, 2, 7)");
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_duplicate_stops_the_plan_and_shows_both_rows()
+    {
+        var scene = await PetsAgainAsync();
+
+        var plan = await scene.ShouldStopAsync("--duplicate", Ask.Key("gallery", "2"));
+
+        var details = string.Join('\n', plan.Stops.First().Details);
+        details.ShouldContain("Our pets");
+        details.ShouldContain("Pets again");
+    }
+
+    [Fact]
+    public async Task A_duplicate_can_be_left_out_with_what_hangs_on_it()
+    {
+        var scene = await PetsAgainAsync();
+
+        var result = await scene.RestoreAsync(Ask.Key("gallery", "2", "1") with { Duplicate = DuplicatePolicy.Skip });
+
+        result.Applied.ShouldBeFalse();
+        result.Plan.SkippedCount.ShouldBe(3);
+        await scene.ShouldHoldAsync("SELECT gallery_id, photo_id FROM gallery_photo ORDER BY 1, 2", "1|1", "4|2");
+    }
+
+    [Fact]
+    public async Task A_duplicate_can_be_merged_so_that_what_hung_on_it_hangs_on_the_live_row()
+    {
+        var scene = await PetsAgainAsync();
+
+        await scene.RestoreAsync(Ask.Key("gallery", "2") with { Duplicate = DuplicatePolicy.Merge });
+
+        await scene.ShouldHoldAsync("SELECT id, slug, title FROM gallery ORDER BY id", "1|travel|Travel", "3|food|Food", "4|pets|Pets again");
+        await scene.ShouldHoldAsync("SELECT gallery_id, photo_id, position FROM gallery_photo ORDER BY 1, 2", "1|1|1", "4|2|7", "4|3|2");
+    }
+
+    [Fact]
+    public async Task A_merge_a_second_time_inserts_nothing()
+    {
+        var scene = await PetsAgainAsync();
+        await scene.RestoreAsync(Ask.Key("gallery", "2") with { Duplicate = DuplicatePolicy.Merge });
+
+        (await scene.RestoreAsync(Ask.Key("gallery", "2") with { Duplicate = DuplicatePolicy.Merge })).Applied.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(DuplicatePolicy.Stop)]
+    [InlineData(DuplicatePolicy.Merge)]
+    public async Task Unique_values_that_point_to_two_rows_always_stop(DuplicatePolicy policy)
+    {
+        var scene = await SceneAsync("CREATE TABLE person (id {key}, email {text} UNIQUE, phone {text} UNIQUE, name {text})", "INSERT INTO person VALUES (1, 'a@x', '111', 'Ann')");
+        await scene.LiveAsync("DELETE FROM person; INSERT INTO person (email, phone, name) VALUES ('a@x', '222', 'Bob'), ('c@x', '111', 'Cid')");
+
+        var plan = await scene.PlanAsync(Ask.Key("person", "1") with { Duplicate = policy });
+
+        plan.Stops.ShouldNotBeEmpty();
+        await scene.ShouldFailAsync(ErrorKind.Decision, Ask.Key("person", "1") with { Duplicate = policy });
+    }
+
+    [Fact]
+    public async Task A_null_is_no_duplicate()
+    {
+        var scene = await SceneAsync("CREATE TABLE person (id {key}, email {text} UNIQUE, name {text})", "INSERT INTO person VALUES (1, NULL, 'Ann')");
+        await scene.LiveAsync("DELETE FROM person; INSERT INTO person (email, name) VALUES (NULL, 'Bob')");
+
+        await scene.RestoreAsync(Ask.Key("person", "1"));
+
+        await scene.ShouldHoldAsync("SELECT name FROM person ORDER BY name", "Ann", "Bob");
+    }
+
+    [Fact]
+    public async Task A_row_that_is_skipped_anyway_is_no_duplicate()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE album (id {key}, name {text});
+            CREATE TABLE artist (id {key}, name {text});
+            CREATE TABLE song (id {key}, album_id {integer} REFERENCES album (id) ON DELETE CASCADE, artist_id {integer} REFERENCES artist (id) ON DELETE CASCADE, code {text} UNIQUE);
+            """, "INSERT INTO album VALUES (1, 'one'), (2, 'two'); INSERT INTO artist VALUES (1, 'x'), (2, 'y'); INSERT INTO song VALUES (1, 1, 1, 'c1'), (2, 1, 2, 'c2')");
+        await scene.LiveAsync("DELETE FROM album WHERE id = 1; DELETE FROM artist WHERE id = 1; INSERT INTO song (album_id, artist_id, code) VALUES (2, 2, 'c1')");
+
+        await scene.RestoreAsync("album", "name = 'one'");
+
+        await scene.ShouldHoldAsync("SELECT album_id, artist_id, code FROM song ORDER BY code", "2|2|c1", "1|2|c2");
+    }
+}

@@ -1,0 +1,93 @@
+namespace Rowback.Specification;
+
+/// <summary>Rows that are in live already.</summary>
+public abstract class ExistingRowsSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    private async Task<Scene> SpoiledAsync()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE photo (id {key}, file {text} UNIQUE, caption {text}, stars {integer});
+            CREATE TABLE comment (id {key}, photo_id {integer} REFERENCES photo (id) ON DELETE CASCADE, body {text}, author {text});
+            """, "INSERT INTO photo VALUES (1, 'a', 'Rome', 5), (2, 'b', 'Pisa', 4); INSERT INTO comment VALUES (1, 1, 'nice', 'ann'), (2, 1, 'good', 'bob')");
+        await scene.LiveAsync("UPDATE photo SET caption = ''; UPDATE photo SET stars = 3 WHERE id = 1; UPDATE comment SET body = '' WHERE id = 1; DELETE FROM comment WHERE id = 2");
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_changed_row_is_left_as_it_is()
+    {
+        var scene = await SpoiledAsync();
+
+        var result = await scene.RestoreAsync(Ask.Key("photo", "1"));
+
+        result.Plan.Table("photo").Changed.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT caption, stars FROM photo ORDER BY id", "|3", "|4");
+        await scene.ShouldHoldAsync("SELECT id, body FROM comment ORDER BY id", "1|", "2|good");
+    }
+
+    [Fact]
+    public async Task Changed_roots_are_overwritten_when_asked_and_nothing_but_roots()
+    {
+        var scene = await SpoiledAsync();
+
+        var result = await scene.RestoreAsync(Ask.Key("photo", "1") with { Existing = ExistingPolicy.Overwrite });
+
+        result.Plan.Table("photo").Update.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT caption, stars FROM photo ORDER BY id", "Rome|5", "|4");
+        await scene.ShouldHoldAsync("SELECT id, body FROM comment ORDER BY id", "1|", "2|good");
+    }
+
+    [Fact]
+    public async Task Only_the_columns_asked_for_are_overwritten_and_nothing_is_followed()
+    {
+        var scene = await SpoiledAsync();
+
+        var result = await scene.RestoreAsync(Ask.All("photo") with { Existing = ExistingPolicy.Overwrite, Columns = ["caption"] });
+
+        result.Plan.Inserted().ShouldBe(0);
+        result.Plan.Table("photo").Update.ShouldBe(2);
+        await scene.ShouldHoldAsync("SELECT caption, stars FROM photo ORDER BY id", "Rome|3", "Pisa|4");
+        await scene.ShouldHoldAsync("SELECT id FROM comment", "1");
+    }
+
+    [Fact]
+    public async Task Overwriting_a_second_time_is_nothing_to_do()
+    {
+        var scene = await SpoiledAsync();
+        var question = Ask.All("photo") with { Existing = ExistingPolicy.Overwrite };
+        await scene.RestoreAsync(question);
+
+        (await scene.RestoreAsync(question)).Applied.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_row_that_is_the_same_is_counted_and_left()
+    {
+        var scene = await SpoiledAsync();
+        await scene.LiveAsync("UPDATE photo SET caption = 'Pisa' WHERE id = 2");
+
+        var plan = await scene.PlanAsync(Ask.Key("photo", "2"));
+
+        plan.Table("photo").Same.ShouldBe(1);
+        plan.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Null_and_empty_are_not_the_same()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id {key}, body {text}, author {text})", "INSERT INTO note VALUES (1, NULL, 'ann')");
+        await scene.LiveAsync("UPDATE note SET body = ''");
+
+        var plan = await scene.PlanAsync(Ask.Key("note", "1"));
+
+        plan.Table("note").Changed.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_unknown_column_is_refused()
+    {
+        var scene = await SpoiledAsync();
+
+        await scene.ShouldFailAsync(ErrorKind.Usage, Ask.All("photo") with { Existing = ExistingPolicy.Overwrite, Columns = ["nothing"] });
+    }
+}

@@ -1,0 +1,167 @@
+using Rowback.Configuration;
+
+namespace Rowback.Specification;
+
+/// <summary>Rows whose key somebody else has taken.</summary>
+public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    private const string Tables = """
+        CREATE TABLE gallery (id {reusable key}, slug {text} NOT NULL UNIQUE);
+        CREATE TABLE photo (id {reusable key}, gallery_id {integer} REFERENCES gallery (id) ON DELETE CASCADE, cover_of {integer} REFERENCES gallery (id) ON DELETE SET NULL, file {text} UNIQUE);
+        CREATE TABLE comment (id {reusable key}, target_type {text} NOT NULL, target_id {integer} NOT NULL, body {text} UNIQUE);
+        """;
+
+    private const string Rows = """
+        INSERT INTO gallery VALUES (1, 'travel'), (2, 'pets'), (3, 'food');
+        INSERT INTO photo VALUES (1, 1, NULL, 'rome'), (2, 2, 2, 'cat'), (3, 2, NULL, 'dog');
+        INSERT INTO comment VALUES (1, 'gallery', 2, 'lovely'), (2, 'photo', 2, 'fluffy'), (3, 'gallery', 1, 'far');
+        """;
+
+    private async Task<Scene> PetsTakenAsync()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("""
+            DELETE FROM comment WHERE id IN (1, 2);
+            DELETE FROM gallery WHERE id = 2;
+            INSERT INTO gallery VALUES (2, 'garden');
+            INSERT INTO photo VALUES (2, 2, 2, 'rose');
+            """);
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_row_whose_key_is_taken_gets_a_new_one_and_its_references_follow()
+    {
+        var scene = await PetsTakenAsync();
+
+        var result = await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        result.Plan.Table("gallery").NewKeys.ShouldBe(1);
+        result.Plan.Table("photo").NewKeys.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT g.slug, p.file, c.slug FROM photo p JOIN gallery g ON g.id = p.gallery_id LEFT JOIN gallery c ON c.id = p.cover_of ORDER BY p.file",
+            "pets|cat|pets", "pets|dog|NULL", "travel|rome|NULL", "garden|rose|garden");
+        await scene.ShouldHoldAsync("SELECT id FROM photo WHERE file = 'dog'", "3");
+    }
+
+    [Fact]
+    public async Task The_key_map_tells_old_and_new()
+    {
+        var scene = await PetsTakenAsync();
+
+        var result = await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        var gallery = result.KeyMap.Single(k => k.Table == "gallery");
+        gallery.Old.ShouldBe(["2"]);
+        await scene.ShouldHoldAsync($"SELECT slug FROM gallery WHERE id = {gallery.New[0]}", "pets");
+        result.KeyMapCount.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Polymorphic_references_follow_too()
+    {
+        var scene = await PetsTakenAsync();
+        scene.Configuration = new RowbackConfiguration
+        {
+            Relations =
+            [
+                new ConfiguredRelation { From = "comment.target_id", To = "gallery.id", When = "target_type = 'gallery'" },
+                new ConfiguredRelation { From = "comment.target_id", To = "photo.id", When = "target_type = 'photo'" },
+            ],
+        };
+
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        await scene.ShouldHoldAsync("SELECT g.slug, c.body FROM comment c JOIN gallery g ON g.id = c.target_id WHERE c.target_type = 'gallery' ORDER BY 1", "pets|lovely", "travel|far");
+        await scene.ShouldHoldAsync("SELECT p.file, c.body FROM comment c JOIN photo p ON p.id = c.target_id WHERE c.target_type = 'photo'", "cat|fluffy");
+    }
+
+    [Fact]
+    public async Task A_new_key_is_none_that_another_row_of_the_set_keeps()
+    {
+        // The highest key of live is 2, so the next would be 3, which is one of those that come back.
+        var scene = await SceneAsync("CREATE TABLE note (id {reusable key}, body {text} UNIQUE)", "INSERT INTO note VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')");
+        await scene.LiveAsync("DELETE FROM note WHERE id >= 2; INSERT INTO note VALUES (2, 'x')");
+
+        var result = await scene.RestoreAsync(Ask.All("note"));
+
+        result.KeyMap.ShouldHaveSingleItem().Old.ShouldBe(["2"]);
+        await scene.ShouldHoldAsync("SELECT id, body FROM note ORDER BY id", "1|a", "2|x", "3|c", "4|d", "5|b");
+    }
+
+    [Fact]
+    public async Task Keys_that_are_free_are_kept()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 2");
+
+        var result = await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        result.KeyMapCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT id, gallery_id FROM photo ORDER BY id", "1|1", "2|2", "3|2");
+    }
+
+    [Fact]
+    public async Task All_keys_can_be_drawn_anew()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 2");
+
+        var result = await scene.RestoreAsync(Ask.Key("gallery", "2") with { Keys = KeyPolicy.New });
+
+        result.KeyMapCount.ShouldBe(3);
+        await scene.ShouldHoldAsync("SELECT g.slug, p.file FROM photo p JOIN gallery g ON g.id = p.gallery_id ORDER BY p.file", "pets|cat", "pets|dog", "travel|rome");
+        await scene.ShouldHoldAsync("SELECT count(*) FROM gallery WHERE id = 2", "0");
+    }
+
+    [Fact]
+    public async Task All_keys_drawn_anew_a_second_time_insert_nothing()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 2");
+        var question = Ask.Key("gallery", "2") with { Keys = KeyPolicy.New };
+        await scene.RestoreAsync(question);
+
+        (await scene.RestoreAsync(question)).Applied.ShouldBeFalse();
+
+        await scene.ShouldHoldAsync("SELECT count(*) FROM photo", "3");
+    }
+
+    private async Task<Scene> TagTakenAsync()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE tag (name {text} PRIMARY KEY, note {text});
+            CREATE TABLE mark (id {key}, tag {text} REFERENCES tag (name) ON DELETE CASCADE);
+            """, "INSERT INTO tag VALUES ('jaguar', 'the animal'); INSERT INTO mark VALUES (1, 'jaguar')");
+        await scene.LiveAsync("DELETE FROM tag; INSERT INTO tag VALUES ('jaguar', 'the car')");
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_key_that_no_generator_draws_stops_the_plan()
+    {
+        var scene = await TagTakenAsync();
+
+        await scene.ShouldStopAsync("--new-key", Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", null, false)] });
+    }
+
+    [Fact]
+    public async Task A_new_key_given_by_the_user_is_taken_and_followed()
+    {
+        var scene = await TagTakenAsync();
+
+        await scene.RestoreAsync(Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", null, false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["jaguar (animal)"])] });
+
+        await scene.ShouldHoldAsync("SELECT name, note FROM tag ORDER BY name", "jaguar|the car", "jaguar (animal)|the animal");
+        await scene.ShouldHoldAsync("SELECT tag FROM mark", "jaguar (animal)");
+    }
+
+    [Fact]
+    public async Task A_new_key_given_by_the_user_that_is_taken_too_stops_the_plan()
+    {
+        var scene = await TagTakenAsync();
+        await scene.LiveAsync("INSERT INTO tag VALUES ('puma', 'another')");
+        var question = Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", null, false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["puma"])] };
+
+        await scene.ShouldFailAsync(ErrorKind.Decision, question);
+    }
+}
