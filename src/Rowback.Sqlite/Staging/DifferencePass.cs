@@ -51,7 +51,7 @@ internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase l
     /// <summary>Of the rows found, those whose key is not in live: a look at each of them, not at the tables.</summary>
     private long CountMissing(Identifier target)
     {
-        var staged = request.Columns.ToDictionary(c => c.Source, c => c.Target);
+        var staged = request.Columns.DistinctBy(c => c.Source, StringComparer.Ordinal).ToDictionary(c => c.Source, c => c.Target);
         var join = SqlText.All(request.Key.Select(k => (SqlText)$"{new Identifier("l", k.Live)} = {new Identifier("s", staged[k.Backup])}"));
         return Read($"SELECT count(*), 0, 0 FROM {target} AS s WHERE NOT EXISTS (SELECT 1 FROM {new Identifier("main", request.Live.Name)} AS l WHERE {join})").Backup;
     }
