@@ -33,6 +33,17 @@ internal sealed class Fixpoint(Workbench bench)
 
         if (relations.Count == 0)
             return;
+        await TakeOutAsync(relations);
+        foreach (var relation in relations.Where(_needs.Clears))
+            await ClearAsync(relation);
+
+        // What is left out clashes with nothing, so nothing has to be asked about it.
+        foreach (var stage in bench.Tables)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
+    }
+
+    private async Task TakeOutAsync(IReadOnlyList<Relation> relations)
+    {
         do
         {
             long removed;
@@ -45,8 +56,6 @@ internal sealed class Fixpoint(Workbench bench)
             while (removed > 0);
         }
         while (await DropUnneededAsync(relations) > 0);
-        foreach (var relation in relations.Where(_needs.Clears))
-            await ClearAsync(relation);
     }
 
     /// <summary>Rows whose parent over this relation is neither in live nor left in the set go; the cause is the first one of the chain.</summary>
