@@ -7,7 +7,7 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
 {
     /// <summary>A post hangs on a thread; it has an author too, by the relation that is tried.</summary>
     private static string Forum(string action, string column = "") => $$"""
-        CREATE TABLE author (id {key}, name {text});
+        CREATE TABLE author (id {key}, name {text}, town {text});
         CREATE TABLE thread (id {key}, title {text});
         CREATE TABLE post (id {key}, thread_id {integer} NOT NULL REFERENCES thread (id) ON DELETE CASCADE,
             author_id {integer} {{column}} REFERENCES author (id) ON DELETE {{action}}, body {text});
@@ -15,7 +15,7 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
         """;
 
     private const string ForumRows = """
-        INSERT INTO author VALUES (1, 'nobody'), (2, 'Ann'), (3, 'Bob');
+        INSERT INTO author VALUES (1, 'nobody', ''), (2, 'Ann', 'Rome'), (3, 'Bob', 'Pisa');
         INSERT INTO thread VALUES (1, 'Cats'), (2, 'Dogs');
         INSERT INTO post VALUES (1, 1, 2, 'first'), (2, 1, 3, 'second'), (3, 2, 3, 'third');
         INSERT INTO vote VALUES (1, 1, 5), (2, 2, 4);
@@ -102,7 +102,7 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
 
         result.Plan.Inserts().ShouldBe("author 1, post 1, thread 1, vote 1");
         result.Plan.SkippedCount.ShouldBe(0);
-        await scene.ShouldHoldAsync("SELECT id, thread_id, author_id FROM post ORDER BY id", "2|1|3", "3|2");
+        await scene.ShouldHoldAsync("SELECT id, thread_id, author_id FROM post ORDER BY id", "2|1|3", "3|2|2");
     }
 
     [Fact]

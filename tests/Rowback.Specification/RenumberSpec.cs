@@ -103,7 +103,7 @@ public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
     [Fact]
     public async Task All_keys_can_be_drawn_anew()
     {
-        var scene = await SceneAsync(Tables, Rows);
+        var scene = await SceneAsync(Tables.Replace("{reusable key}", "{key}", StringComparison.Ordinal), Rows);
         await scene.LiveAsync("DELETE FROM gallery WHERE id = 2");
 
         var result = await scene.RestoreAsync(Ask.Key("gallery", "2") with { Keys = KeyPolicy.New });
@@ -141,7 +141,7 @@ public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
     {
         var scene = await TagTakenAsync();
 
-        await scene.ShouldStopAsync("--new-key", Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", null, false)] });
+        await scene.ShouldStopAsync("--new-key", Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", ["jaguar"], false)] });
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
     {
         var scene = await TagTakenAsync();
 
-        await scene.RestoreAsync(Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", null, false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["jaguar (animal)"])] });
+        await scene.RestoreAsync(Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", ["jaguar"], false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["jaguar (animal)"])] });
 
         await scene.ShouldHoldAsync("SELECT name, note FROM tag ORDER BY name", "jaguar|the car", "jaguar (animal)|the animal");
         await scene.ShouldHoldAsync("SELECT tag FROM mark", "jaguar (animal)");
@@ -160,7 +160,7 @@ public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
     {
         var scene = await TagTakenAsync();
         await scene.LiveAsync("INSERT INTO tag VALUES ('puma', 'another')");
-        var question = Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", null, false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["puma"])] };
+        var question = Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", ["jaguar"], false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["puma"])] };
 
         await scene.ShouldFailAsync(ErrorKind.Decision, question);
     }
