@@ -14,9 +14,11 @@ internal sealed class SqlitePair : IDatabasePair
     private readonly BackupFile? _file;
     private readonly SqliteLiveDatabase _live;
     private readonly SqliteBackupDatabase? _backup;
+    private readonly bool _leavesLog;
 
-    private SqlitePair(Connection connection, string livePath, BackupFile? file, TimeSpan lockTimeout)
+    private SqlitePair(Connection connection, string livePath, BackupFile? file, bool leavesLog, TimeSpan lockTimeout)
     {
+        _leavesLog = leavesLog;
         _connection = connection;
         _file = file;
         _live = new SqliteLiveDatabase(connection, livePath, lockTimeout);
@@ -42,6 +44,8 @@ internal sealed class SqlitePair : IDatabasePair
         }
 
         var file = backup is null ? null : BackupFile.Open(backup, request.LockTimeout);
+        // The last one to leave a database in WAL mode removes its log, unless it may only read.
+        var leavesLog = request.Access == LiveAccess.Read && !File.Exists(live + "-wal");
         Connection? connection = null;
         try
         {
@@ -49,7 +53,7 @@ internal sealed class SqlitePair : IDatabasePair
             if (file is not null)
                 Attach(connection, live, file);
             Prepare(connection, file is not null);
-            return new SqlitePair(connection, live, file, request.LockTimeout);
+            return new SqlitePair(connection, live, file, leavesLog, request.LockTimeout);
         }
         catch
         {
@@ -62,6 +66,8 @@ internal sealed class SqlitePair : IDatabasePair
     public ValueTask DisposeAsync()
     {
         _connection.Dispose();
+        if (_leavesLog)
+            RemoveEmptyLog();
         _file?.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -109,6 +115,22 @@ internal sealed class SqlitePair : IDatabasePair
                 _ => ResultCode.IoError,
             };
             throw SqliteErrors.Translate(code, e.Message, new OpenedFiles(null, file.Path));
+        }
+    }
+
+    /// <summary>Opens live once more as its application would, and leaves: SQLite then removes the log that reading had made.</summary>
+    private void RemoveEmptyLog()
+    {
+        if (!File.Exists(_live.DisplayName + "-wal"))
+            return;
+        try
+        {
+            using var connection = Connection.Open(FileUri.Of(_live.DisplayName, "mode=rw"), readOnly: false, _connection.Files, TimeSpan.Zero);
+            connection.Scalar("SELECT 1 FROM sqlite_schema LIMIT 1");
+        }
+        catch (RowbackException)
+        {
+            // Somebody else is at work there; they will tidy up.
         }
     }
 

@@ -7,7 +7,6 @@ internal static class ResultCode
     public const int Error = 1;
     public const int Permission = 3;
     public const int Busy = 5;
-    public const int Locked = 6;
     public const int NoMemory = 7;
     public const int ReadOnly = 8;
     public const int Interrupt = 9;
@@ -17,14 +16,12 @@ internal static class ResultCode
     public const int CannotOpen = 14;
     public const int TooBig = 18;
     public const int Constraint = 19;
-    public const int Mismatch = 20;
     public const int Authorization = 23;
     public const int NotADatabase = 26;
     public const int Row = 100;
     public const int Done = 101;
 
     public const int BusySnapshot = Busy | (2 << 8);
-    public const int ErrorMissingCollation = Error | (1 << 8);
     public const int ConstraintCheck = Constraint | (1 << 8);
     public const int ConstraintForeignKey = Constraint | (3 << 8);
     public const int ConstraintNotNull = Constraint | (5 << 8);
@@ -33,7 +30,6 @@ internal static class ResultCode
     public const int ConstraintUnique = Constraint | (8 << 8);
     public const int ConstraintRowId = Constraint | (10 << 8);
     public const int ConstraintDataType = Constraint | (12 << 8);
-    public const int CorruptIndex = Corrupt | (3 << 8);
 
     /// <summary>The code without its extension.</summary>
     public static int Primary(int code) => code & 0xff;

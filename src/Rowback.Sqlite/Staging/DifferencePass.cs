@@ -41,7 +41,7 @@ internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase l
             WHERE {NotNull} AND {wanted}
             ON CONFLICT DO NOTHING
             """, cancellation);
-        var rows = Read($"SELECT count(*), 0, 0 FROM {StageStatement.BackupTable(request.Backup, request.When)} AS b WHERE {NotNull}").Backup;
+        var rows = Read($"SELECT count(*), 0, 0 FROM {Backup} AS b WHERE {NotNull}").Backup;
         if (request.MissingOnly || request.Compared.Count == 0)
             return new DifferenceCounts(rows, found, 0);
         var missing = found == 0 ? 0 : CountMissing(target);
@@ -56,8 +56,18 @@ internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase l
         return Read($"SELECT count(*), 0, 0 FROM {target} AS s WHERE NOT EXISTS (SELECT 1 FROM {new Identifier("main", request.Live.Name)} AS l WHERE {join})").Backup;
     }
 
+    /// <summary>The backup's table; where there is a condition, its names must mean this table's columns and not live's too.</summary>
+    private SqlText Backup
+    {
+        get
+        {
+            SqlText table = $"{new Identifier(SqliteEngine.BackupSchema, request.Backup.Name)}";
+            return request.When is null ? table : $"(SELECT * FROM {table} WHERE ({StageStatement.When(request.When)}))";
+        }
+    }
+
     private SqlText Pairs => $"""
-        {StageStatement.BackupTable(request.Backup, request.When)} AS b
+        {Backup} AS b
         LEFT JOIN {new Identifier("main", request.Live.Name)} AS l ON {SqlText.All(request.Key.Select(k => (SqlText)$"{new Identifier("l", k.Live)} = {new Identifier("b", k.Backup)}"))}
         """;
 

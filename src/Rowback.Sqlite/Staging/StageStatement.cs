@@ -8,12 +8,14 @@ internal static class StageStatement
 {
     public static SqlText Of(StageRequest request)
     {
-        var values = request.Columns.Select(c => (SqlText)$"{new Identifier("b", c.Source)}").Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
+        // Not given another name, so that a condition may name the table as its columns.
+        var table = request.Source.Name;
+        var values = request.Columns.Select(c => (SqlText)$"{new Identifier(table, c.Source)}").Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
         return $"""
             INSERT INTO {request.Target} ({Targets(request.Columns, request.Constants)})
             SELECT {values}
-            FROM {BackupTable(request.Source, request.When)} AS b
-            WHERE {Wanted(request)}
+            FROM {new Identifier(SqliteEngine.BackupSchema, table)}
+            WHERE {SqlText.All([Wanted(request), When(request.When)])}
             {OnConflict(request)}
             """;
     }
@@ -22,18 +24,14 @@ internal static class StageStatement
     public static IEnumerable<Identifier> Targets(IReadOnlyList<(string Target, string Source)> columns, IReadOnlyList<(string Target, SqlValue Value)> constants) =>
         columns.Select(c => new Identifier(c.Target)).Concat(constants.Select(c => new Identifier(c.Target)));
 
-    /// <summary>The backup's table, or the part of it for which a condition holds; the condition's names mean its columns only.</summary>
-    public static SqlText BackupTable(Schema.TableName table, string? when)
-    {
-        SqlText name = $"{new Identifier(SqliteEngine.BackupSchema, table.Name)}";
-        return when is null ? name : $"(SELECT * FROM {name} WHERE ({SqlText.Raw(when)}\n))";
-    }
+    /// <summary>A condition of the configuration; the line break ends a comment in it.</summary>
+    public static SqlText When(string? condition) => condition is null ? SqlText.Empty : SqlText.Raw(condition + "\n");
 
     private static SqlText Wanted(StageRequest request)
     {
         if (request.Keys is null || request.KeyColumns.Count == 0)
-            return $"true";
-        var columns = request.KeyColumns.Select(c => (SqlText)$"{new Identifier("b", c)}");
+            return SqlText.Empty;
+        var columns = request.KeyColumns.Select(c => (SqlText)$"{new Identifier(request.Source.Name, c)}");
         var keys = request.KeyColumns.Select((_, i) => new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return $"({columns}) IN (SELECT {keys} FROM ({request.Keys}))";
     }
