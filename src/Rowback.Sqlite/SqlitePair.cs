@@ -5,9 +5,9 @@ namespace Rowback.Sqlite;
 /// <summary>Live and the backup on their one connection.</summary>
 internal sealed class SqlitePair : IDatabasePair
 {
-    // Together with the runtime this stays well under the 150 MB that a run may take.
-    private const int LiveCacheKilobytes = 32_000;
-    private const int BackupCacheKilobytes = 16_000;
+    // Small on purpose: rows are read in the order of their keys, so a page is not asked for again, and a large cache only costs the time to fill it.
+    private const int LiveCacheKilobytes = 8_000;
+    private const int BackupCacheKilobytes = 2_000;
     private const int TemporaryCacheKilobytes = 16_000;
 
     private readonly Connection _connection;

@@ -19,10 +19,11 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         var key = stage.Table.Key[0];
         var atKey = bench.Dialect.KeyEquals($"{new Identifier("l", key.Live.Name)}", $"{StageTable.C(key, "s")}");
         var fresh = SqlText.All([ready, $"s.{Found} IS NULL"]);
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {State} = {RowState.Missing} WHERE {fresh} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
         var uniques = UniqueInCommon(stage, withReferences: false).ToList();
         if (stage.Table.Columns.Count == 1 || uniques.Count > 0)
             await TakeAsync(stage, atKey, SqlText.All([fresh, stage.Table.Columns.Count == 1 ? SqlText.Raw("1=1") : SqlText.Any(uniques)]));
+        // What is left is few, as a rule: only these are looked up once more.
+        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {State} = {RowState.Missing} WHERE {fresh} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
         await CompareColumnsAsync(stage, atKey, fresh);
         await CompareReferencesAsync(stage, atKey, ready, force);
     }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -14,10 +12,14 @@ namespace Rowback.Planning;
 /// </summary>
 internal static class Fingerprint
 {
+    private static readonly string[] VerdictColumns =
+        ["role", "state", "ask", "keep", "newkey", "merged", "changed", "overwrite", "cause", "cause_key", "other_key"];
+
     public static async Task<string> TakeAsync(Workbench bench)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(digest, QuestionText(bench));
+        foreach (var word in QuestionWords.Of(bench.Question.Question))
+            Add(digest, word);
         foreach (var stage in bench.Tables)
         {
             if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Matters(stage)}"))
@@ -28,10 +30,7 @@ internal static class Fingerprint
             foreach (var relation in stage.Parents)
                 Add(digest, $"{relation.Name} {relation.Parent} {relation.OnDelete} {relation.When}");
             await foreach (var row in bench.Live.QueryAsync(Rows(stage, bench), bench.Cancellation))
-            {
-                for (var i = 0; i < row.FieldCount; i++)
-                    Add(digest, row.IsDBNull(i) ? "-" : row.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture)!);
-            }
+                digest.AppendData((byte[])row.GetValue(0));
         }
 
         return Convert.ToHexStringLower(digest.GetHashAndReset())[..32];
@@ -42,22 +41,21 @@ internal static class Fingerprint
         SqlText.Any([SqlText.Raw("s.keep IS NOT NULL"), SqlText.Raw("s.ask IS NOT NULL"), SqlText.Raw("s.changed = 1"), SqlText.Raw("s.merged = 1"),
             .. stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1")]);
 
+    /// <summary>One digest a row, made where the row is: everything about it is in it.</summary>
     private static SqlText Rows(StageTable stage, Workbench bench)
     {
         var dialect = bench.Dialect;
-        var written = dialect.RowHash([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")]);
+        var verdict = VerdictColumns.Select(c => (SqlText)$"{new Identifier("s", c)}");
         var states = stage.Parents.SelectMany(r => new SqlText[] { $"{StageTable.P(r, "s")}", $"{StageTable.Reattach(r, "s")}" });
+        var written = stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}");
+        var key = stage.DisplayKey.Select(c => (SqlText)$"{StageTable.C(c, "s")}");
         var live = stage.Table.KeyIsWholeRow ? SqlText.Raw("NULL")
             : (SqlText)$"""
               CASE WHEN s.changed = 1 OR {SqlText.Any(stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1"))}
                 THEN (SELECT {dialect.RowHash([.. stage.Table.Columns.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")])} FROM {stage.Live} AS l WHERE {stage.AtAddress(dialect, "l", "s")}) END
               """;
-        SqlText columns = SqlText.Join(", ", [stage.BackupKey(dialect, "s"), SqlText.Raw("s.role, s.state, s.ask, s.keep, s.newkey, s.merged, s.changed, s.overwrite, s.cause, s.cause_key, s.other_key"), .. states, written, live]);
-        return $"SELECT {columns} FROM {stage.Name} AS s WHERE {Matters(stage)} ORDER BY {stage.StagedAddress("s")}";
+        return $"SELECT {dialect.RowHash([.. key, .. verdict, .. states, .. written, live])} FROM {stage.Name} AS s WHERE {Matters(stage)} ORDER BY {stage.StagedAddress("s")}";
     }
-
-    private static string QuestionText(Workbench bench) =>
-        JsonSerializer.Serialize(bench.Question.Question, PlanJson.Default.Question);
 
     private static void Add(IncrementalHash digest, string text)
     {
