@@ -41,7 +41,14 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
         Calls.Run(() => live.Execute(StageStatement.Of(request), cancellation));
 
     public Task<DifferenceCounts> StageDifferencesAsync(DifferenceRequest request, CancellationToken cancellation) =>
-        Calls.Run(() => new DifferencePass(connection, live, request, cancellation).Run());
+        Calls.Run(() => Pass(request, cancellation));
+
+    public Task<IReadOnlyList<DifferenceCounts>> StageDifferencesAsync(
+        IReadOnlyList<DifferenceRequest> requests, Action<DifferenceRequest>? finished, CancellationToken cancellation) => Calls.Run(() =>
+    {
+        using var second = requests.Count > 1 ? DifferenceHelper.TryOpen(connection, live, file, cancellation) : null;
+        return new DifferenceQueue(connection, requests, finished).Run(Pass, second, cancellation);
+    });
 
     public async IAsyncEnumerable<object?[]> SelectAsync(
         TableName table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
@@ -52,6 +59,9 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
         foreach (var key in LoneConnection.Read(alone, sql, cancellation))
             yield return key;
     }
+
+    private DifferenceCounts Pass(DifferenceRequest request, CancellationToken cancellation) =>
+        new DifferencePass(connection, live.Dialect, sql => live.Execute(sql, cancellation), request, cancellation).Run();
 
     public Task EnsureUnchangedAsync(CancellationToken cancellation) => Calls.Run(file.EnsureUnchanged);
 }

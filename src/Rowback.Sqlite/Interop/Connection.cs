@@ -130,6 +130,51 @@ internal sealed unsafe class Connection : IDisposable
             throw Failure(rc);
     }
 
+    /// <summary>
+    /// Begins a read transaction with the snapshot that another connection to the same file, which has one, sees. False where it is not to
+    /// be had at once.
+    /// </summary>
+    public bool TryShareSnapshot(Connection other)
+    {
+        try
+        {
+            var isWal = Scalar("PRAGMA main.journal_mode") is "wal";
+            Execute("BEGIN");
+            if (isWal && other.Snapshot() is var snapshot && snapshot != 0)
+            {
+                fixed (byte* main = "main\0"u8)
+                {
+                    var rc = sqlite3_snapshot_open(_db, main, snapshot);
+                    sqlite3_snapshot_free(snapshot);
+                    return rc == ResultCode.Ok;
+                }
+            }
+
+            // With a rollback journal whoever wants to commit waits for the other's lock; with an empty log there is no second state, if it
+            // is still empty. So there is one state to read, if it can be read at all.
+            Scalar("SELECT 1 FROM main.sqlite_schema LIMIT 1");
+            if (isWal && Snapshot() is var mine && mine != 0)
+            {
+                sqlite3_snapshot_free(mine);
+                return false;
+            }
+
+            return true;
+        }
+        catch (RowbackException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the running transaction reads, in WAL mode; 0 where the log is empty. To be freed.</summary>
+    private nint Snapshot()
+    {
+        nint snapshot;
+        fixed (byte* main = "main\0"u8)
+            return sqlite3_snapshot_get(_db, main, &snapshot) == ResultCode.Ok ? snapshot : 0;
+    }
+
     /// <summary>What a result code of the last call means.</summary>
     public Exception Failure(int rc)
     {

@@ -86,6 +86,9 @@ internal static unsafe partial class NativeMethods
     public static partial int sqlite3_bind_double(nint statement, int index, double value);
 
     [LibraryImport(Library)]
+    public static partial int sqlite3_bind_value(nint statement, int index, nint value);
+
+    [LibraryImport(Library)]
     public static partial int sqlite3_bind_blob64(nint statement, int index, byte* value, ulong length, nint destructor);
 
     [LibraryImport(Library)]
@@ -120,6 +123,19 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int sqlite3_column_bytes(nint statement, int index);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial nint sqlite3_column_value(nint statement, int index);
+
+    [LibraryImport(Library)]
+    public static partial int sqlite3_snapshot_get(nint db, byte* schema, nint* snapshot);
+
+    [LibraryImport(Library)]
+    public static partial int sqlite3_snapshot_open(nint db, byte* schema, nint snapshot);
+
+    [LibraryImport(Library)]
+    public static partial void sqlite3_snapshot_free(nint snapshot);
 
     [LibraryImport(Library)]
     [SuppressGCTransition]

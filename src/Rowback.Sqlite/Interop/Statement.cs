@@ -84,6 +84,17 @@ internal sealed unsafe class Statement : IDisposable
         _ => null,
     };
 
+    /// <summary>Binds the row it stands on to another connection's statement, each value as it is.</summary>
+    public void CopyRowTo(Statement other)
+    {
+        for (var i = 0; i < ColumnCount; i++)
+        {
+            var rc = sqlite3_bind_value(other._statement, i + 1, sqlite3_column_value(_statement, i));
+            if (rc != ResultCode.Ok)
+                throw other._connection.Failure(rc);
+        }
+    }
+
     public void Dispose()
     {
         sqlite3_finalize(_statement);

@@ -5,7 +5,7 @@ using Rowback.Sql;
 namespace Rowback.Sqlite;
 
 /// <summary>Compares a table of the backup with live's in one pass that is driven by the backup's rows.</summary>
-internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase live, DifferenceRequest request, CancellationToken cancellation)
+internal sealed class DifferencePass(Connection connection, Dialect dialect, Func<SqlText, long> execute, DifferenceRequest request, CancellationToken cancellation)
 {
     private readonly Dictionary<string, Column> _backup = new ColumnReader(connection, SqliteEngine.BackupSchema).Find(request.Backup.Name);
     private readonly Dictionary<string, Column> _live = new ColumnReader(connection, "main").Find(request.Live.Name);
@@ -34,13 +34,13 @@ internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase l
         }
 
         SqlText wanted = request.MissingOnly || request.Compared.Count == 0 ? IsMissing : (SqlText)$"({IsMissing} OR {Differs})";
-        var found = live.Execute($"""
+        var found = execute($"""
             INSERT INTO {target} ({targets})
             SELECT {values}
             FROM {Pairs}
             WHERE {NotNull} AND {wanted}
             ON CONFLICT DO NOTHING
-            """, cancellation);
+            """);
         var rows = Read($"SELECT count(*), 0, 0 FROM {Backup} AS b WHERE {NotNull}").Backup;
         if (request.MissingOnly || request.Compared.Count == 0)
             return new DifferenceCounts(rows, found, 0);
@@ -81,7 +81,7 @@ internal sealed class DifferencePass(Connection connection, SqliteLiveDatabase l
     private DifferenceCounts Read(SqlText sql)
     {
         connection.Cancellation = cancellation;
-        var rendered = RenderedSql.Of(sql, live.Dialect);
+        var rendered = RenderedSql.Of(sql, dialect);
         using var rows = connection.Prepare(rendered.Text);
         rows.Bind([.. rendered.Parameters]);
         rows.Step();

@@ -34,14 +34,10 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
     private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)
     {
         var needed = new NeededColumns(schema, compared);
-        var staging = new DifferenceStaging(databases, cancellation);
-        var differences = new List<TableDifference>(compared.Count);
-        foreach (var table in compared)
-        {
-            options.Progress?.Report(new RestoreProgress("comparing", table.ToString(), differences.Count, compared.Count));
-            differences.Add(await staging.StageAsync(new DifferenceTable(table, needed.Of(table), databases.Live.Dialect)));
-        }
-
+        var done = 0;
+        var differences = await new DifferenceStaging(databases, cancellation).StageAsync(
+            [.. compared.Select(t => new DifferenceTable(t, needed.Of(t), databases.Live.Dialect))],
+            () => options.Progress?.Report(new RestoreProgress("comparing", null, Interlocked.Increment(ref done), compared.Count)));
         await new IdentityRefinement(databases, schema, differences, cancellation).RefineAsync();
         return differences;
     }

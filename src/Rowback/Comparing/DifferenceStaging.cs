@@ -3,42 +3,57 @@ using Rowback.Sql;
 
 namespace Rowback.Comparing;
 
-/// <summary>Fills a difference table by one pass over both sides, and counts.</summary>
+/// <summary>Fills the difference tables by one pass over both sides of each table, and counts.</summary>
 internal sealed class DifferenceStaging(IDatabasePair databases, CancellationToken cancellation)
 {
     private readonly ILiveDatabase _live = databases.Live;
 
     private Dialect Dialect => _live.Dialect;
 
-    public async Task<TableDifference> StageAsync(DifferenceTable rows)
+    /// <summary>Compares the tables; the result is in their order.</summary>
+    public async Task<IReadOnlyList<TableDifference>> StageAsync(IReadOnlyList<DifferenceTable> tables, Action finished)
     {
-        foreach (var statement in rows.Create(Dialect))
-            await _live.ExecuteAsync(statement, cancellation);
-        var difference = new TableDifference(rows) { Live = await _live.CountAsync($"SELECT count(*) FROM {rows.Live}", cancellation) };
-        if (rows.Table.KeyIsWholeRow)
-            await CountWholeRowsAsync(difference);
-        else if (rows.Table.Columns.Any(c => c.Retyped))
-            await CompareCastAsync(difference);
-        else
-            await CompareAsync(difference);
-        return difference;
+        var differences = new List<TableDifference>(tables.Count);
+        foreach (var rows in tables)
+        {
+            foreach (var statement in rows.Create(Dialect))
+                await _live.ExecuteAsync(statement, cancellation);
+            differences.Add(new TableDifference(rows) { Live = await _live.CountAsync($"SELECT count(*) FROM {rows.Live}", cancellation) });
+        }
+
+        await CompareAsync([.. differences.Where(d => !d.Rows.Table.KeyIsWholeRow && !IsCast(d))], finished);
+        foreach (var difference in differences.Where(d => d.Rows.Table.KeyIsWholeRow || IsCast(d)))
+        {
+            if (difference.Rows.Table.KeyIsWholeRow)
+                await CountWholeRowsAsync(difference);
+            else
+                await CompareCastAsync(difference);
+            finished();
+        }
+
+        return differences;
     }
 
-    private async Task CompareAsync(TableDifference difference)
+    private static bool IsCast(TableDifference difference) => difference.Rows.Table.Columns.Any(c => c.Retyped);
+
+    private async Task CompareAsync(IReadOnlyList<TableDifference> differences, Action finished)
     {
-        var table = difference.Rows.Table;
-        var counts = await databases.Backup.StageDifferencesAsync(new DifferenceRequest
-        {
-            Backup = table.Backup.Name,
-            Live = table.Name,
-            Key = [.. table.Key.Select(c => (c.Backup.Name, c.Live.Name))],
-            Compared = [.. table.Columns.Except(table.Key).Select(c => (c.Backup.Name, c.Live.Name))],
-            Target = difference.Rows.Name,
-            Columns = difference.Rows.Load,
-            Kind = DifferenceTable.KindColumn.Name,
-        }, cancellation);
-        (difference.Backup, difference.Deleted, difference.Changed) = (counts.Backup, counts.Missing, counts.Different);
+        var requests = differences.Select(d => Request(d.Rows)).ToList();
+        var counts = await databases.Backup.StageDifferencesAsync(requests, _ => finished(), cancellation);
+        foreach (var (difference, count) in differences.Zip(counts))
+            (difference.Backup, difference.Deleted, difference.Changed) = (count.Backup, count.Missing, count.Different);
     }
+
+    private static DifferenceRequest Request(DifferenceTable rows) => new()
+    {
+        Backup = rows.Table.Backup.Name,
+        Live = rows.Table.Name,
+        Key = [.. rows.Table.Key.Select(c => (c.Backup.Name, c.Live.Name))],
+        Compared = [.. rows.Table.Columns.Except(rows.Table.Key).Select(c => (c.Backup.Name, c.Live.Name))],
+        Target = rows.Name,
+        Columns = rows.Load,
+        Kind = DifferenceTable.KindColumn.Name,
+    };
 
     /// <summary>Where a type has changed, the backup's values are compared as live would have stored them, so they are stored first.</summary>
     private async Task CompareCastAsync(TableDifference difference)

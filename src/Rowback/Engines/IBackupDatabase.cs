@@ -40,6 +40,24 @@ public interface IBackupDatabase
     /// </summary>
     Task<DifferenceCounts> StageDifferencesAsync(DifferenceRequest request, CancellationToken cancellation);
 
+    /// <summary>
+    /// Several such comparisons, each with a target of its own and without conditions on the row, as many at the same time as the engine can:
+    /// all of them see the snapshots of this run. The counts come in the order of the requests; <paramref name="finished"/> is told of each
+    /// request that is done, not always on the caller's thread. One after the other, unless an engine does better.
+    /// </summary>
+    async Task<IReadOnlyList<DifferenceCounts>> StageDifferencesAsync(
+        IReadOnlyList<DifferenceRequest> requests, Action<DifferenceRequest>? finished, CancellationToken cancellation)
+    {
+        var counts = new List<DifferenceCounts>(requests.Count);
+        foreach (var request in requests)
+        {
+            counts.Add(await StageDifferencesAsync(request, cancellation));
+            finished?.Invoke(request);
+        }
+
+        return counts;
+    }
+
     /// <summary>As <see cref="ILiveDatabase.SelectAsync"/>, on the backup.</summary>
     IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation);
 
