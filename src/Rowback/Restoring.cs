@@ -126,11 +126,12 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
     private async Task<Workbench> OpenAsync(Question question, Script? script = null)
     {
         var journal = new Journal(_live, cancellation);
-        var renumbered = await journal.RenumberedTablesAsync();
+        var restored = await journal.RestoredTablesAsync();
         return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
         {
             Script = script,
-            Renumbered = table => renumbered.Contains(table.Name.ToString()) ? journal.Renumbered(table) : null,
+            Renumbered = table => restored.GetValueOrDefault(table.Name.ToString()) ? journal.Renumbered(table) : null,
+            Restored = table => restored.ContainsKey(table.Name.ToString()) ? journal.Restored(table) : null,
         };
     }
 

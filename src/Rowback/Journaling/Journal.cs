@@ -123,21 +123,28 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     /// <summary>The newest entry's newest table, as an expression.</summary>
     public SqlText CurrentTable => $"(SELECT max(id) FROM {_tables.Table})";
 
-    /// <summary>The rows of this table that earlier restores renumbered and nobody took back; null where there are none.</summary>
-    public SqlText Renumbered(TableMatch table) =>
+    /// <summary>The rows of this table that earlier restores renumbered and nobody took back.</summary>
+    public SqlText Renumbered(TableMatch table) => Inserted(table, SqlText.Raw("r.key <> r.new_key"));
+
+    /// <summary>The rows of this table that earlier restores inserted under their own key and nobody took back.</summary>
+    public SqlText Restored(TableMatch table) => Inserted(table, SqlText.Raw("r.key = r.new_key"));
+
+    private SqlText Inserted(TableMatch table, SqlText which) =>
         $"""
-        SELECT r.key AS old_key, r.new_key AS new_key FROM {_tables.Row} AS r JOIN {_tables.Table} AS t ON t.id = r.tbl
-        WHERE t.name = {new SqlValue(table.Name.ToString())} AND r.action = {new SqlValue(JournalAction.Insert)} AND r.key <> r.new_key AND r.undone_by IS NULL
+        SELECT r.key AS old_key, r.new_key AS new_key FROM {_tables.Table} AS t JOIN {_tables.Row} AS r ON t.id = r.tbl
+        WHERE t.name = {new SqlValue(table.Name.ToString())} AND r.action = {new SqlValue(JournalAction.Insert)} AND {which} AND r.undone_by IS NULL
         """;
 
-    /// <summary>The tables in which rows were renumbered and not taken back.</summary>
-    public async Task<IReadOnlySet<string>> RenumberedTablesAsync()
+    /// <summary>The tables into which rows were restored, and whether any of them was renumbered.</summary>
+    public async Task<IReadOnlyDictionary<string, bool>> RestoredTablesAsync()
     {
-        var tables = new HashSet<string>(StringComparer.Ordinal);
+        var tables = new Dictionary<string, bool>(StringComparer.Ordinal);
         if (!await ExistsAsync())
             return tables;
+        await foreach (var row in live.QueryAsync($"SELECT DISTINCT name FROM {_tables.Table}", cancellation))
+            tables[row.GetString(0)] = false;
         await foreach (var row in live.QueryAsync($"SELECT DISTINCT t.name FROM {_tables.Row} AS r JOIN {_tables.Table} AS t ON t.id = r.tbl WHERE r.key <> r.new_key AND r.undone_by IS NULL", cancellation))
-            tables.Add(row.GetString(0));
+            tables[row.GetString(0)] = true;
         return tables;
     }
 

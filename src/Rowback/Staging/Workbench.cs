@@ -41,6 +41,12 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// </summary>
     public Func<TableMatch, SqlText?> Renumbered { get; init; } = _ => null;
 
+    /// <summary>
+    /// For a table, a query that gives <c>old_key</c> of rows that earlier restores inserted under their own key and that were not taken
+    /// back; null where there are none.
+    /// </summary>
+    public Func<TableMatch, SqlText?> Restored { get; init; } = _ => null;
+
     /// <summary>Where the run is noted instead of written, if a script is made of it; else null.</summary>
     public Script? Script { get; init; }
 
