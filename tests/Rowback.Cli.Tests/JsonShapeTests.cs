@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace Rowback.Cli.Tests;
+
+/// <summary>What `--json` prints has exactly the properties of the examples in docs/cli.md, in their order.</summary>
+public class JsonShapeTests
+{
+    [Fact]
+    public async Task Diff() => await CompareAsync("diff", site => site.RunAsync("diff", "--json"));
+
+    [Fact]
+    public async Task Rows() => await CompareAsync("rows", site => site.RunAsync("rows", "photo", "--key", "5", "--json"), ignore: ["file"]);
+
+    [Fact]
+    public async Task Plan() => await CompareAsync("plan", site => site.RunAsync("plan", "gallery", "--where", "slug = 'pets'", "--keys", "new", "--rehearse", "--json"));
+
+    [Fact]
+    public async Task Log() => await CompareAsync("log", async site =>
+    {
+        (await site.RunAsync("restore", "gallery", "--key", "2", "--yes")).Exit.ShouldBe(0);
+        return await site.OnLiveAsync("log", "--json");
+    });
+
+    [Fact]
+    public async Task Undo() => await CompareAsync("undo", async site =>
+    {
+        (await site.RunAsync("restore", "gallery", "--key", "2", "--yes")).Exit.ShouldBe(0);
+        await site.QueryAsync("INSERT INTO gallery_photos VALUES (2, 1, 9)");
+        return await site.OnLiveAsync("undo", "1", "--yes", "--json");
+    });
+
+    [Fact]
+    public async Task Schema() => await CompareAsync("schema", async site =>
+    {
+        await site.QueryAsync("ALTER TABLE photo ADD COLUMN rating INTEGER");
+        return await site.RunAsync("schema", "--json");
+    });
+
+    [Fact]
+    public async Task Demo() => await CompareAsync("demo", async _ =>
+    {
+        var run = await Run.PipeAsync("demo", "--json");
+        Directory.Delete(run.Json.GetProperty("folder").GetString()!, recursive: true);
+        return run;
+    });
+
+    [Fact]
+    public async Task Completion() => await CompareAsync("completion", _ => Run.PipeAsync("completion", "bash", "--json"));
+
+    [Fact]
+    public async Task Errors()
+    {
+        using var site = await Site.DamagedAsync();
+        var run = await site.RunAsync("rows", "galery", "--json");
+        run.Exit.ShouldBe(2);
+        Shape(run.Json).ShouldBe(Shape(Example("## Errors")));
+        run.JsonError.GetProperty("exit").GetInt32().ShouldBe(run.Exit);
+    }
+
+    [Fact]
+    public async Task A_restore_answers_as_a_plan_does()
+    {
+        using var site = await Site.DamagedAsync();
+        var asked = await site.RunAsync("restore", "gallery", "--key", "2", "--json");
+        asked.Exit.ShouldBe(3);
+        asked.Json.GetProperty("applied").GetBoolean().ShouldBeFalse();
+        asked.Json.GetProperty("restore").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        var done = await site.RunAsync("restore", "gallery", "--key", "2", "--yes", "--json");
+        done.Exit.ShouldBe(0);
+        done.Json.GetProperty("applied").GetBoolean().ShouldBeTrue();
+        done.Json.GetProperty("restore").GetString().ShouldBe("1");
+        var skipped = done.Json.GetProperty("plan").GetProperty("skipped")[0];
+        skipped.GetProperty("key").EnumerateArray().Select(p => p.GetString()).ShouldBe(["2", "4"]);
+    }
+
+    [Fact]
+    public async Task A_plan_that_stops_is_told_as_a_plan_with_exit_3()
+    {
+        using var site = await Site.DamagedAsync();
+        foreach (var args in new string[][] { ["plan"], ["restore"], ["restore", "--yes"] })
+        {
+            var run = await site.RunAsync([args[0], "gallery", "--key", "2", "--max-rows", "1", "--json", .. args[1..]]);
+            run.Exit.ShouldBe(3);
+            run.Json.GetProperty("plan").GetProperty("hazards").EnumerateArray().ShouldContain(h => h.GetProperty("code").GetString() == "MAX_ROWS");
+            run.Json.GetProperty("applied").GetBoolean().ShouldBeFalse();
+        }
+    }
+
+    private static async Task CompareAsync(string verb, Func<Site, Task<Run>> run, string[]? ignore = null)
+    {
+        using var site = await Site.DamagedAsync();
+        var answer = await run(site);
+        answer.Error.ShouldBe("");
+        Shape(answer.Json, ignore).ShouldBe(Shape(Example("## rowback " + verb), ignore));
+    }
+
+    private static JsonElement Example(string heading)
+    {
+        var section = DocumentationTests.Section(heading);
+        var start = section.IndexOf("```json\n", StringComparison.Ordinal) + "```json\n".Length;
+        using var document = JsonDocument.Parse(section[start..section.IndexOf("```", start, StringComparison.Ordinal)]);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The properties, in order; of an array the shape of its first element. Values do not matter, only whether they are arrays or objects.</summary>
+    private static string Shape(JsonElement element, string[]? ignore = null) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(",", element.EnumerateObject().Where(p => ignore?.Contains(p.Name) != true).Select(p => p.Name + Shape(p.Value, ignore))) + "}",
+        JsonValueKind.Array => "[" + element.EnumerateArray().Select(e => Shape(e, ignore)).FirstOrDefault() + "]",
+        _ => "",
+    };
+}
