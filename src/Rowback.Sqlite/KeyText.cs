@@ -5,27 +5,31 @@ namespace Rowback.Sqlite;
 
 /// <summary>
 /// A key as a JSON array: integers, strings and null as they are; <c>{"blob":"hex"}</c>, <c>{"real":"digits"}</c>, and <c>{"text":"hex"}</c> for
-/// text with a NUL in it, in the database's encoding. What writes it must run in a shell that knows no functions of Rowback's.
+/// text with a NUL in it, in the database's encoding. What writes it must run in a shell that knows no functions of Rowback's. (For a REAL
+/// near the ends of the range SQLite's own digits are sometimes the neighbour's; such a key then finds no row, never a wrong one of ours.)
 /// </summary>
 internal static class KeyText
 {
     public static SqlText Write(IReadOnlyList<SqlText> parts) => $"('[' || {SqlText.Join(" || ',' || ", parts.Select(Write))} || ']')";
 
-    public static SqlText Read(SqlText key, int index)
+    /// <summary>One part of a key. For an integer column the shell can read it too; the other forms need functions that it may lack.</summary>
+    public static SqlText Read(SqlText key, int index, Affinity affinity)
     {
         var path = "$[" + index.ToString(CultureInfo.InvariantCulture) + "]";
+        if (affinity == Affinity.Integer)
+            return $"json_extract({key}, {Path(path)})";
         var (at, blob, text, real) = (Path(path), Path(path + ".blob"), Path(path + ".text"), Path(path + ".real"));
         return $"""
             (CASE WHEN json_type({key}, {at}) IS NOT 'object' THEN json_extract({key}, {at})
              WHEN json_type({key}, {blob}) IS NOT NULL THEN unhex(json_extract({key}, {blob}))
              WHEN json_type({key}, {text}) IS NOT NULL THEN CAST(unhex(json_extract({key}, {text})) AS TEXT)
-             ELSE CAST(json_extract({key}, {real}) AS REAL) END)
+             ELSE rowback_real(json_extract({key}, {real})) END)
             """;
     }
 
     private static SqlText Write(SqlText part) => $$"""
         CASE typeof({{part}}) WHEN 'integer' THEN CAST({{part}} AS TEXT) WHEN 'null' THEN 'null' WHEN 'blob' THEN '{"blob":"' || hex({{part}}) || '"}'
-         WHEN 'real' THEN '{"real":"' || CASE {{part}} WHEN 9e999 THEN '9e999' WHEN -9e999 THEN '-9e999' ELSE printf('%!.17g', {{part}}) END || '"}'
+         WHEN 'real' THEN '{"real":"' || CASE {{part}} WHEN 9e999 THEN '9e999' WHEN -9e999 THEN '-9e999' ELSE printf('%!.18g', {{part}}) END || '"}'
          ELSE CASE WHEN instr({{part}}, char(0)) > 0 THEN '{"text":"' || hex(CAST({{part}} AS BLOB)) || '"}' ELSE json_quote({{part}}) END END
         """;
 

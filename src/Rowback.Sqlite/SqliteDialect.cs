@@ -59,7 +59,7 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => KeyText.Write(parts);
 
-    public override SqlText KeyPart(SqlText keyJson, int index, Column column) => KeyText.Read(keyJson, index);
+    public override SqlText KeyPart(SqlText keyJson, int index, Column column) => KeyText.Read(keyJson, index, Affinities.Of(column));
 
     public override SqlText FromAny(SqlText any, Column column) => any;
 

@@ -143,6 +143,7 @@ internal sealed class SqlitePair : IDatabasePair
         if (hasBackup)
             connection.Execute(FormattableString.Invariant($"PRAGMA {SqliteEngine.BackupSchema}.cache_size=-{BackupCacheKilobytes}"));
         RowHashFunction.Register(connection);
+        RealFunction.Register(connection);
         Sha3Functions.Register(connection);
     }
 }
