@@ -53,7 +53,10 @@ public sealed class RestoreSession : IAsyncDisposable
     public Task<DatabaseDiff> DiffAsync(IReadOnlyList<string> tables, CancellationToken cancellation = default) =>
         new DatabaseComparison(_databases, Schema, Options).RunAsync(tables, cancellation);
 
-    /// <summary>The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>. A selection of nothing but a table means its
+    /// rows that live lacks or has with other values.
+    /// </summary>
     public IAsyncEnumerable<RowPair> RowsAsync(Selection selection, int limit, CancellationToken cancellation = default) =>
         new RowView(_databases, Schema, Options).RunAsync(selection, limit, cancellation);
 

@@ -44,15 +44,13 @@ internal sealed class RowsVerb : Verb
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Read, cancellation);
         var match = opening.Session.Schema.Find(table);
-        var selection = asked ?? new Selection(table) { All = true };
+        var selection = asked ?? new Selection(table);
         QuestionArguments.Check(selection, opening.Session.Schema);
 
         var rows = new List<RowPair>();
         var more = false;
-        await foreach (var pair in opening.Session.RowsAsync(selection, asked is null ? int.MaxValue : limit + 1, cancellation))
+        await foreach (var pair in opening.Session.RowsAsync(selection, limit + 1, cancellation))
         {
-            if (asked is null && pair.Verdict == "same")
-                continue;
             if (rows.Count == limit)
             {
                 more = true;

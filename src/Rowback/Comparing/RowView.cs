@@ -12,7 +12,10 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
 
     private Dialect Dialect => _live.Dialect;
 
-    /// <summary>The selected rows, at most <paramref name="limit"/> of them, in the order of their keys.</summary>
+    /// <summary>
+    /// The selected rows, at most <paramref name="limit"/> of them, in the order of their keys; if the selection names none, those that live
+    /// lacks or has with other values.
+    /// </summary>
     public async IAsyncEnumerable<RowPair> RunAsync(Selection selection, int limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var table = schema.Find(selection.Table);
@@ -21,10 +24,10 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         {
             options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));
             var rows = new DifferenceTable(table, table.Columns.Select(c => c.Index).ToHashSet(), Dialect);
-            foreach (var statement in rows.Create(Dialect))
-                await _live.ExecuteAsync(statement, cancellation);
-            await new ViewedRows(databases, rows, cancellation).StageAsync(selection, limit);
-            await new ViewedIdentity(_live, schema, rows, cancellation).JudgeAsync();
+            if (IsEmpty(selection))
+                await StageDifferencesAsync(rows, cancellation);
+            else
+                await StageSelectedAsync(rows, selection, limit, cancellation);
             foreach (var pair in await PairsAsync(rows, limit, cancellation))
                 yield return pair;
             await databases.Backup.EnsureUnchangedAsync(cancellation);
@@ -33,6 +36,27 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         {
             await _live.RollbackAsync();
         }
+    }
+
+    /// <summary>Nothing was asked for in particular: whatever live lacks or has with other values.</summary>
+    private static bool IsEmpty(Selection selection) =>
+        selection is { All: false, Where: null, LiveWhere: null, Keys.Count: 0 };
+
+    private async Task StageDifferencesAsync(DifferenceTable rows, CancellationToken cancellation)
+    {
+        await new DifferenceStaging(databases, cancellation).StageAsync([rows], () => { });
+        if (rows.Table.KeyIsWholeRow)
+            return;
+        await new ViewedIdentity(_live, schema, rows, cancellation).JudgeAsync();
+        await _live.ExecuteAsync($"DELETE FROM {rows.Name} WHERE {DifferenceTable.KindColumn} = {Kind.Same}", cancellation);
+    }
+
+    private async Task StageSelectedAsync(DifferenceTable rows, Selection selection, int limit, CancellationToken cancellation)
+    {
+        foreach (var statement in rows.Create(Dialect))
+            await _live.ExecuteAsync(statement, cancellation);
+        await new ViewedRows(databases, rows, cancellation).StageAsync(selection, limit);
+        await new ViewedIdentity(_live, schema, rows, cancellation).JudgeAsync();
     }
 
     private async Task<List<RowPair>> PairsAsync(DifferenceTable rows, int limit, CancellationToken cancellation)
@@ -45,14 +69,15 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         var beside = joined is null || joined.SequenceEqual(rows.Table.Key)
             ? atKey
             : SqlText.Any([SqlText.All([DifferenceTable.IsDeleted("s"), atKey]), SqlText.All([$"NOT {DifferenceTable.IsDeleted("s")}", DifferenceTable.InLive(Dialect, joined)])]);
+        var order = rows.Table.DisplayKey.Select(c => DifferenceTable.C(c, "s")).Append(new Identifier("s", DifferenceTable.N.Name));
         var read = await _live.RowsAsync($"""
             SELECT s.{DifferenceTable.N}, s.{DifferenceTable.KindColumn}, l.{new Identifier("rowback_found")}, {columns.Select(c => DifferenceTable.C(c, "s"))}, {columns.Select(c => new Identifier("l", c.Live.Name))}
-            FROM {rows.Name} AS s LEFT JOIN (SELECT 1 AS {new Identifier("rowback_found")}, {columns.Select(c => new Identifier(c.Live.Name))} FROM {rows.Live}) AS l ON {beside}
-            ORDER BY {rows.Table.DisplayKey.Select(c => DifferenceTable.C(c, "s"))}, s.{DifferenceTable.N}
+            FROM (SELECT * FROM {rows.Name} AS s ORDER BY {order} LIMIT {limit}) AS s LEFT JOIN (SELECT 1 AS {new Identifier("rowback_found")}, {columns.Select(c => new Identifier(c.Live.Name))} FROM {rows.Live}) AS l ON {beside}
+            ORDER BY {order}
             """, cancellation);
 
         // Without a key several live rows may be equal to one of the backup: one is enough to be shown.
-        return [.. read.DistinctBy(r => Queries.Number(r[0])).Take(limit).Select(r => Pair(rows, r))];
+        return [.. read.DistinctBy(r => Queries.Number(r[0])).Select(r => Pair(rows, r))];
     }
 
     private static RowPair Pair(DifferenceTable rows, object?[] values)

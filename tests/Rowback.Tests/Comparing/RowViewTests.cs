@@ -48,6 +48,15 @@ public sealed class RowViewTests
     }
 
     [Fact]
+    public async Task A_table_alone_means_the_rows_that_differ()
+    {
+        using var files = new TwoFiles(Before, Since);
+
+        (await files.RowsAsync(new Selection("photo"))).Select(r => (r.Key[0], r.Verdict)).ShouldBe([("1", "missing"), ("2", "asks"), ("3", "changed")]);
+        (await files.RowsAsync(new Selection("photo"), limit: 1)).ShouldHaveSingleItem().Key.ShouldBe(["1"]);
+    }
+
+    [Fact]
     public async Task A_link_stands_beside_the_link_that_joins_the_same()
     {
         using var files = new TwoFiles("""
