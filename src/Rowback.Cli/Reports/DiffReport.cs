@@ -7,6 +7,7 @@ namespace Rowback.Cli.Reports;
 internal static class DiffReport
 {
     private const int ShownGroups = 20;
+    private const int ShownOfMany = 3;
 
     /// <param name="command">What stands before a group's arguments.</param>
     /// <param name="flags">What stands behind them.</param>
@@ -32,17 +33,32 @@ internal static class DiffReport
     private static void WriteVanished(Page page, DatabaseDiff diff, string command, string flags)
     {
         page.Line(Piece.Strong("What vanished together"), ", and what brings it back:");
-        foreach (var group in diff.Vanished.Take(ShownGroups))
+        var many = diff.VanishedTables.ToDictionary(t => t.Table, StringComparer.Ordinal);
+        var shown = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var group in diff.Vanished)
         {
+            // Of a table with many groups a few serve as examples; they also stand in one line together.
+            var before = shown.GetValueOrDefault(group.Table);
+            if (before >= (many.ContainsKey(group.Table) ? ShownOfMany : ShownGroups))
+                continue;
+            shown[group.Table] = before + 1;
             var label = group.Label is { } name ? $" \"{name}\"" : "";
-            var with = group.Rows.Count > 0 ? ", with " + string.Join(", ", group.Rows.Select(r => $"{Piece.Number(r.Count)} {r.Table}")) : "";
-            page.Indented(2, Piece.Strong($"{group.Table} {KeySyntax.Write(group.Key)}{label}"), with);
+            page.Indented(2, Piece.Strong($"{group.Table} {KeySyntax.Write(group.Key)}{label}"), With(group.Rows));
             page.Indented(4, $"{command} {group.Command}{flags}");
         }
 
-        if (diff.VanishedCount > ShownGroups)
-            page.Indented(2, Piece.Faint($"and {Piece.Number(diff.VanishedCount - Math.Min(ShownGroups, diff.Vanished.Count))} more groups; --json lists the first {DatabaseDiff.ShownGroups}"));
+        var more = diff.VanishedCount - shown.Values.Sum();
+        if (more > 0)
+            page.Indented(2, Piece.Faint($"and {Piece.Number(more)} more; --json lists the first {DatabaseDiff.ShownGroups}"));
+        foreach (var table in diff.VanishedTables)
+        {
+            page.Indented(2, Piece.Strong($"all {Piece.Number(table.Groups)} of {table.Table}"), With(table.Rows), ", and whatever else is missing there:");
+            page.Indented(4, $"{command} {table.Command}{flags}");
+        }
     }
+
+    private static string With(IReadOnlyList<VanishedRows> rows) =>
+        rows.Count > 0 ? ", with " + string.Join(", ", rows.Select(r => $"{Piece.Number(r.Count)} {r.Table}")) : "";
 
     private static Piece Number(long number, Ink ink) => new(Piece.Number(number), number == 0 ? Ink.Faint : ink);
 }

@@ -84,8 +84,10 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
             WHERE {DifferenceTable.TopTable} = {table.Index} AND {DifferenceTable.TopRow} = {new SqlValue(row)}
             """, cancellation);
         var key = ValueText.Key(values.Take(table.DisplayKey.Count));
-        return new VanishedGroup(table.ToString(), key, label is null ? null : ValueText.Shown(values[^1]), Below(below),
-            table.KeyIsWholeRow ? RestoreCommand.ForAll(table.ToString()) : RestoreCommand.ForKey(table.ToString(), key));
+        var counts = Below(below);
+        var sum = counts.Sum(c => c.Count);
+        return new VanishedGroup(table.ToString(), key, label is null ? null : ValueText.Shown(values[^1]), counts,
+            table.KeyIsWholeRow ? RestoreCommand.ForAll(table.ToString(), sum) : RestoreCommand.ForKey(table.ToString(), key, sum));
     }
 
     private async Task<IReadOnlyList<VanishedTable>> TablesAsync(Dictionary<TableMatch, long> tops)
@@ -94,7 +96,8 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
         foreach (var (table, count) in tops.Where(t => t.Value > VanishedTable.Few).OrderBy(t => t.Key.Index))
         {
             var below = await live.RowsAsync($"SELECT {Counted}, sum({Rows}) FROM {_groups} WHERE {DifferenceTable.TopTable} = {table.Index} GROUP BY 1", cancellation);
-            tables.Add(new VanishedTable(table.ToString(), count, Below(below), RestoreCommand.ForAll(table.ToString())));
+            var counts = Below(below);
+            tables.Add(new VanishedTable(table.ToString(), count, counts, RestoreCommand.ForAll(table.ToString(), counts.Sum(c => c.Count))));
         }
 
         return tables;

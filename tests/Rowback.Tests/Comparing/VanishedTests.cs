@@ -70,6 +70,18 @@ public sealed class VanishedTests
     }
 
     [Fact]
+    public async Task A_command_for_more_rows_than_relations_may_pull_in_raises_that_bound()
+    {
+        using var files = new TwoFiles("""
+            CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(id INTEGER PRIMARY KEY, p INTEGER REFERENCES p(id));
+            INSERT INTO p VALUES (1);
+            WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 10001) INSERT INTO c SELECT i, 1 FROM s;
+            """, "DELETE FROM c; DELETE FROM p;");
+
+        (await files.DiffAsync()).Vanished.ShouldHaveSingleItem().Command.ShouldBe("restore p --key 1 --max-rows 10001");
+    }
+
+    [Fact]
     public async Task Commands_are_quoted_for_a_shell()
     {
         using var files = new TwoFiles("""
