@@ -9,10 +9,12 @@ namespace Rowback.Cli;
 internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
     private readonly Shell _shell;
     private readonly Lock _lock = new();
-    private readonly long _started;
+    private long _started;
+    private long _lastDrawn;
     private string? _stage;
     private long _stageStarted;
     private bool _drawn;
@@ -33,6 +35,8 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
         {
             if (_over || _shell.Clock.GetElapsedTime(_started) < Patience)
                 return;
+            if (_drawn && _shell.Clock.GetElapsedTime(_lastDrawn) < Between)
+                return;
             var stage = value.Stage + value.Table;
             if (stage != _stage)
                 (_stage, _stageStarted) = (stage, _shell.Clock.GetTimestamp());
@@ -40,6 +44,7 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
             _shell.Error.Write("\r\x1b[2K" + (line.Length >= _shell.Width ? line[..(_shell.Width - 1)] : line));
             _shell.Error.Flush();
             _drawn = true;
+            _lastDrawn = _shell.Clock.GetTimestamp();
         }
     }
 
@@ -51,6 +56,7 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
             if (_drawn)
                 _shell.Error.Write("\r\x1b[2K");
             _drawn = false;
+            _started = _shell.Clock.GetTimestamp();
             _shell.Error.Flush();
         }
     }

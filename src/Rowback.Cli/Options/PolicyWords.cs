@@ -3,8 +3,22 @@ using System.Globalization;
 namespace Rowback.Cli.Options;
 
 /// <summary>Policies in words, from a flag or, where that was not given, from the configuration.</summary>
-internal sealed class PolicyWords(IReadOnlyDictionary<string, string> configured)
+internal sealed class PolicyWords
 {
+    private static readonly string[] Known = ["existing", "keys", "duplicate", "lookAlike", "missingParents", "maxRows", "noChildren", "noReattach"];
+
+    private readonly IReadOnlyDictionary<string, string> _configured;
+
+    public PolicyWords(IReadOnlyDictionary<string, string> configured)
+    {
+        _configured = configured;
+        if (configured.Keys.FirstOrDefault(k => !Known.Contains(k)) is { } unknown)
+        {
+            throw new RowbackException(ErrorKind.Usage, "BAD_CONFIGURATION", $"There is no policy \"{unknown}\" in the configuration.",
+                "There are: " + string.Join(", ", Known) + ".");
+        }
+    }
+
     public ExistingPolicy Existing(string? flag) => Read("existing", flag, ("leave", ExistingPolicy.Leave), ("overwrite", ExistingPolicy.Overwrite));
 
     public KeyPolicy Keys(string? flag) => Read("keys", flag, ("keep", KeyPolicy.Keep), ("new", KeyPolicy.New));
@@ -23,7 +37,7 @@ internal sealed class PolicyWords(IReadOnlyDictionary<string, string> configured
 
     public long MaxRows(string? flag)
     {
-        if ((flag ?? configured.GetValueOrDefault("maxRows")) is not { } text)
+        if ((flag ?? _configured.GetValueOrDefault("maxRows")) is not { } text)
             return 10_000;
         return long.TryParse(text.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
             ? rows
@@ -32,7 +46,7 @@ internal sealed class PolicyWords(IReadOnlyDictionary<string, string> configured
 
     private T Read<T>(string policy, string? flag, params ReadOnlySpan<(string Word, T Value)> words)
     {
-        if ((flag ?? configured.GetValueOrDefault(policy)) is not { } word)
+        if ((flag ?? _configured.GetValueOrDefault(policy)) is not { } word)
             return words[0].Value;
         foreach (var known in words)
         {

@@ -14,7 +14,7 @@ internal static class Failure
         if (json)
         {
             JsonAnswer.Write(shell.Out, new ErrorAnswer(new ErrorJson(failure.Code, ExitCode.Of(failure), string.Join('\n', [failure.Message, .. failure.Details]), failure.Table, failure.Key,
-                failure.Constraint, failure.Next)), AnswerContext.Default.ErrorAnswer);
+                failure.Constraint, Next(failure))), AnswerContext.Default.ErrorAnswer);
         }
         else
         {
@@ -46,9 +46,17 @@ internal static class Failure
             page.Table([new Heading(""), new Heading("")], where, margin: 2);
         foreach (var detail in failure.Details)
             page.Indented(2, detail);
-        if (failure.Next is { } next)
+        if (Next(failure) is { } next)
             page.Line(Piece.Strong("next: "), next);
     }
+
+    /// <summary>What to do next, where the place that failed could not know how the question was typed.</summary>
+    private static string? Next(RowbackException failure) => failure.Next ?? failure.Code switch
+    {
+        "BAD_PREDICATE" => "Write one condition over the table's own columns, with text in single quotes: --where \"slug = 'pets'\".",
+        "NO_SUCH_COLUMN" => "`rowback rows TABLE --all --limit 1` shows a table's columns.",
+        _ => null,
+    };
 
     private static RowbackException AsRowback(Exception exception) => exception switch
     {

@@ -29,8 +29,8 @@ internal static class PlanReport
     public static void WriteRemarks(Page page, RestorePlan plan)
     {
         WriteSkipped(page, plan);
-        WriteHazards(page, plan.Hazards.Where(h => !h.Stops), Piece.Strong("Worth knowing:"), "flag: ");
-        WriteHazards(page, plan.Stops, Piece.Bad("To be decided first:"), "decide with: ");
+        WriteHazards(page, plan.Hazards.Where(h => !h.Stops), Piece.Strong("Worth knowing:"));
+        WriteHazards(page, plan.Stops, Piece.Bad("To be decided first:"));
     }
 
     /// <summary>What will be done, in one sentence.</summary>
@@ -43,8 +43,18 @@ internal static class PlanReport
         }
 
         if (plan.IsEmpty)
-            return [Piece.Good("There is nothing to do: "), plan.SkippedCount > 0 ? $"all that is missing is left out ({Piece.Number(plan.SkippedCount, "row", "rows")})." : "all of it is in live already."];
+            return [Piece.Good("There is nothing to do: "), Nothing(plan)];
         return ["It ", .. Sentence(plan, "inserts", "overwrites", "re-attaches", "leaves"), "; nothing else is touched."];
+    }
+
+    private static string Nothing(RestorePlan plan)
+    {
+        var changed = plan.Tables.Sum(t => t.Changed);
+        if (changed > 0)
+            return $"{Piece.Number(changed, "row is", "rows are")} in live with other values, and left so; --existing overwrite puts the backup's values back.";
+        if (plan.SkippedCount > 0)
+            return $"all that is missing is left out ({Piece.Number(plan.SkippedCount, "row", "rows")}).";
+        return plan.Tables.Any(t => t.Same > 0) || plan.Tree.Count > 0 ? "all of it is in live already." : "the backup has no such row.";
     }
 
     /// <summary>What is done to how many rows, with the verbs of the tense that is wanted.</summary>
@@ -119,7 +129,7 @@ internal static class PlanReport
         page.Line();
     }
 
-    private static void WriteHazards(Page page, IEnumerable<Hazard> hazards, Piece title, string flagIntroduction)
+    private static void WriteHazards(Page page, IEnumerable<Hazard> hazards, Piece title)
     {
         var all = hazards.ToList();
         if (all.Count == 0)
@@ -127,11 +137,11 @@ internal static class PlanReport
         page.Line(title);
         foreach (var hazard in all)
         {
-            page.Indented(2, hazard.Message, Piece.Faint($"  [{hazard.Code}]"));
+            page.Indented(2, Piece.Faint($"[{hazard.Code}] "), hazard.Message);
             foreach (var detail in hazard.Details)
                 page.Indented(4, detail);
             if (hazard.Flag is { } flag)
-                page.Indented(4, Piece.Faint(flagIntroduction), Piece.Strong(flag));
+                page.Indented(4, Piece.Faint("→ "), Piece.Strong(flag));
         }
 
         page.Line();
