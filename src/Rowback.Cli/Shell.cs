@@ -56,7 +56,8 @@ internal sealed class Shell : IDisposable
         {
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 16 * 1024),
             Error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { AutoFlush = true },
-            In = Console.In,
+            // The terminal's own line editing; the console's would change the terminal's settings even for those who are never asked.
+            In = new StreamReader(Console.OpenStandardInput(), utf8),
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,

@@ -67,7 +67,11 @@ public class ReportTests
     public void A_plan_with_nothing_to_do_says_so()
     {
         var nothing = Plan with { Tables = [], Skipped = [], SkippedCount = 0, Hazards = [], Tree = [] };
-        Plain(page => PlanReport.Write(page, nothing, "")).ShouldContain("There is nothing to do: all of it is in live already.");
+        Plain(page => PlanReport.Write(page, nothing, "")).ShouldContain("There is nothing to do: the backup has no such row.");
+        var there = nothing with { Tables = [new TablePlan("order", 0, 0, 0, 5, 0, 0, 0, 0)] };
+        Plain(page => PlanReport.Write(page, there, "")).ShouldContain("There is nothing to do: all of it is in live already.");
+        var changed = nothing with { Tables = [new TablePlan("order", 0, 0, 0, 5, 1, 0, 0, 0)] };
+        Plain(page => PlanReport.Write(page, changed, "")).ShouldContain("--existing overwrite");
     }
 
     [Fact]

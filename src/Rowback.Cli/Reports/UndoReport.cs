@@ -12,7 +12,7 @@ internal static class UndoReport
     {
         page.Line(Piece.Strong("Plan: "), $"take back restore {plan.RestoreId}");
         page.Line();
-        if (plan.Tables.Count > 0)
+        if (!plan.IsEmpty || plan.StayingCount > 0)
         {
             page.Table([new Heading("table"), new Heading("remove", true), new Heading("bring back", true), new Heading("set back", true), new Heading("stay", true)],
                 [.. plan.Tables.Select(t => (IReadOnlyList<Piece>)
@@ -23,7 +23,7 @@ internal static class UndoReport
         }
 
         WriteStaying(page, plan);
-        foreach (var note in plan.Notes)
+        foreach (var note in plan.IsEmpty ? [] : plan.Notes)
             page.Line(Piece.Care("note: "), note);
         page.Line(plan.IsEmpty
             ? [Piece.Good("There is nothing to do: "), plan.StayingCount > 0 ? "all that is left of it has to stay." : "nothing of it is left."]

@@ -71,9 +71,14 @@ internal sealed class PlanVerb : Verb
         if (planFile is not null)
             page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {ShellQuoting.Quote(planFile)}{_databases.FlagsAgain(arguments)}");
         if (scriptFile is not null)
-            page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}.");
+            page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}. To run it: {ScriptCommand(opening.Options, scriptFile)}");
         return stops ? ExitCode.Decision : ExitCode.Done;
     }
+
+    private static string ScriptCommand(SessionOptions options, string script) =>
+        options.Engines.First(e => e.Accepts(options.Live)).Name == "sqlite" && File.Exists(options.Live)
+            ? $"sqlite3 {ShellQuoting.Quote(options.Live)} < {ShellQuoting.Quote(script)}"
+            : "in the shell of live's own database.";
 
     private sealed class PlanOptions : OptionGroup
     {
