@@ -9,7 +9,7 @@ namespace Rowback.Sqlite;
 /// </summary>
 internal sealed class DifferenceHelper : IDisposable
 {
-    private const int CacheKilobytes = 8_000;
+    private const int CacheKilobytes = 2_000;
 
     private readonly Connection _connection;
     private readonly Dialect _dialect;
@@ -63,7 +63,7 @@ internal sealed class DifferenceHelper : IDisposable
         first.Cancellation = cancellation;
         var targets = Targets(request).ToList();
         SqlText read = $"SELECT {targets} FROM {target}";
-        SqlText write = $"INSERT INTO {target} ({targets}) VALUES ({targets.Select(_ => (SqlText)$"?")})";
+        SqlText write = $"INSERT INTO {target} ({targets}) VALUES ({targets.Select(_ => (SqlText)$"?")}) ON CONFLICT DO NOTHING";
         using var from = _connection.Prepare(RenderedSql.Of(read, _dialect).Text);
         using var to = first.Prepare(RenderedSql.Of(write, _dialect).Text);
         while (from.Step())

@@ -115,16 +115,17 @@ internal sealed class Roots(Workbench bench)
             return;
         }
 
-        var counts = await DifferAsync(stage, [], null, Constants);
-        bench.PlainlySame[stage.Table.Index] = counts.Backup - counts.Missing - counts.Different;
+        // Tables that have a temporary table to themselves can be compared at the same time; a second relation of the same child comes after.
+        var together = new List<Engines.DifferenceRequest> { Difference(stage, [], null, Constants) };
+        var after = new List<Engines.DifferenceRequest>();
         foreach (var relation in stage.Children.Where(bench.Question.IsFollowed))
         {
             var child = await bench.StageAsync(relation.Child);
-            bench.Report("comparing", relation.Child);
             if (bench.Question.Selections.Any(s => s.Table == relation.Child && s.Selection is { All: true, LiveWhere: null }))
                 continue;
             if (child.Table.KeyIsWholeRow || child.Table.KeyIsConfigured)
             {
+                bench.Report("comparing", relation.Child);
                 await bench.Backup.StageAsync(new Engines.StageRequest
                 {
                     Source = child.Table.Backup.Name,
@@ -133,19 +134,26 @@ internal sealed class Roots(Workbench bench)
                     Constants = ChildConstants(relation),
                     When = relation.When,
                 }, bench.Cancellation);
+                continue;
             }
-            else
-            {
-                await DifferAsync(child, [.. relation.ChildColumns.Select(c => c.Backup.Name)], relation.When, ChildConstants(relation));
-            }
+
+            var request = Difference(child, [.. relation.ChildColumns.Select(c => c.Backup.Name)], relation.When, ChildConstants(relation));
+            var alone = relation.When is null && together.TrueForAll(r => r.Target != request.Target);
+            (alone ? together : after).Add(request);
         }
+
+        bench.Report("comparing", stage.Table);
+        var counts = (await bench.Backup.StageDifferencesAsync(together, null, bench.Cancellation))[0];
+        bench.PlainlySame[stage.Table.Index] = counts.Backup - counts.Missing - counts.Different;
+        foreach (var request in after)
+            await bench.Backup.StageDifferencesAsync(request, bench.Cancellation);
     }
 
     private static IReadOnlyList<(string, SqlValue)> ChildConstants(Relation relation) =>
         [("role", new SqlValue((long)Role.Met)), ("loaded", new SqlValue(1L)), ("reached", new SqlValue(1L)), ("via", new SqlValue((long)relation.Index))];
 
-    private Task<Engines.DifferenceCounts> DifferAsync(StageTable stage, IReadOnlyList<string> notNull, string? when, IReadOnlyList<(string, SqlValue)> constants) =>
-        bench.Backup.StageDifferencesAsync(new Engines.DifferenceRequest
+    private static Engines.DifferenceRequest Difference(StageTable stage, IReadOnlyList<string> notNull, string? when, IReadOnlyList<(string, SqlValue)> constants) =>
+        new()
         {
             Backup = stage.Table.Backup.Name,
             Live = stage.Table.Live.Name,
@@ -156,7 +164,7 @@ internal sealed class Roots(Workbench bench)
             Constants = constants,
             NotNull = notNull,
             When = when,
-        }, bench.Cancellation);
+        };
 
     /// <summary>
     /// Keeps of the rows just selected those whose live row, the one that is the same row, fulfils the predicate. What is asked about
