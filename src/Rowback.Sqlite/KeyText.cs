@@ -29,9 +29,31 @@ internal static class KeyText
 
     private static SqlText Write(SqlText part) => $$"""
         CASE typeof({{part}}) WHEN 'integer' THEN CAST({{part}} AS TEXT) WHEN 'null' THEN 'null' WHEN 'blob' THEN '{"blob":"' || hex({{part}}) || '"}'
-         WHEN 'real' THEN '{"real":"' || CASE {{part}} WHEN 9e999 THEN '9e999' WHEN -9e999 THEN '-9e999' ELSE printf('%!.18g', {{part}}) END || '"}'
+         WHEN 'real' THEN '{"real":"' || CASE {{part}} WHEN 9e999 THEN '9e999' WHEN -9e999 THEN '-9e999' ELSE printf('%!.17g', {{part}}) END || '"}'
          ELSE CASE WHEN instr({{part}}, char(0)) > 0 THEN '{"text":"' || hex(CAST({{part}} AS BLOB)) || '"}' ELSE json_quote({{part}}) END END
         """;
+
+    /// <summary>As a key, but for REAL values, of which every bit counts and which nobody reads: see <see cref="Bits"/>. For digests.</summary>
+    public static SqlText WriteExactly(IReadOnlyList<SqlText> values) =>
+        $"('[' || {SqlText.Join(" || ',' || ", values.Select(v => (SqlText)$"CASE typeof({v}) WHEN 'real' THEN {Bits(v)} ELSE {Write(v)} END"))} || ']')";
+
+    /// <summary>
+    /// A REAL as whole numbers, the same on every version of SQLite (whose decimal digits differ between versions): its whole part and its fraction
+    /// times 2^60, which are exact; small ones are multiplied by 2^60 before, and the very small and very large are left to the digits.
+    /// </summary>
+    private static SqlText Bits(SqlText value)
+    {
+        SqlText scaled = $"({value} * 1152921504606846976.0)";
+        return $"""
+            CASE WHEN {value} = 0 THEN CASE WHEN atan2({value}, -1.0) < 0 THEN '"-0"' ELSE '"0"' END
+             WHEN abs({value}) < 9.2e18 AND abs({value}) >= 0.00390625 THEN {Parts(value)}
+             WHEN abs({value}) < 0.00390625 AND abs({value}) > 1e-19 THEN '"s",' || {Parts(scaled)}
+             ELSE {Write(value)} END
+            """;
+    }
+
+    private static SqlText Parts(SqlText value) =>
+        $"CAST({value} AS INTEGER) || '+' || CAST(({value} - CAST({value} AS INTEGER)) * 1152921504606846976.0 AS INTEGER)";
 
     private static SqlText Path(string path) => SqlText.Raw("'" + path + "'");
 }

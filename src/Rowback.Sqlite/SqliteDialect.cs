@@ -87,7 +87,7 @@ internal sealed class SqliteDialect(string encoding) : Dialect
             : $"SELECT max({highest}, coalesce((SELECT max(seq) FROM main.sqlite_sequence WHERE name = {new SqlValue(table.Name.Name)}), 0))";
     }
 
-    public override SqlText ScriptRowHash(IReadOnlyList<SqlText> values) => $"sha3({KeyText.Write(values)}, 256)";
+    public override SqlText ScriptRowHash(IReadOnlyList<SqlText> values) => $"sha3({KeyText.WriteExactly(values)}, 256)";
 
     public override SqlText IsRowHash(SqlText hash, IReadOnlyList<SqlText> values) =>
         $"{hash} = CASE length({hash}) WHEN {RowHashFunction.Length} THEN {RowHash(values)} ELSE {ScriptRowHash(values)} END";

@@ -195,6 +195,25 @@ public class ValueTests
         Shell.Run(databases.Live, RenderedSql.Literal(sql, dialect)).TrimEnd('\n').ShouldBe(here);
     }
 
+    [Fact]
+    public async Task The_shell_comes_to_the_same_digest()
+    {
+        if (!Shell.IsThere)
+            return;
+        using var databases = Databases.Of("CREATE TABLE t(id INTEGER PRIMARY KEY, x)");
+        await FillAsync(databases.Live);
+        Databases.Run(databases.Live, "WITH RECURSIVE s(i) AS (SELECT 100 UNION ALL SELECT i+1 FROM s WHERE i<3000) INSERT INTO t SELECT i, round(abs(random()) % 100000 / 100.0, 2) FROM s; " +
+            "INSERT INTO t SELECT id + 10000, x / 3 FROM t WHERE id > 99; INSERT INTO t SELECT id + 20000, x * -1e-7 FROM t WHERE id > 10000; INSERT INTO t VALUES (90000, 0.0 * -1.0)");
+        await using var pair = await databases.OpenAsync();
+        var dialect = pair.Live.Dialect;
+        var hash = dialect.ScriptRowHash([$"x", $"id"]);
+        SqlText sql = $"SELECT group_concat(id || ' ' || hex({hash}), char(10)) FROM (SELECT id, x FROM main.t WHERE typeof(x) <> 'real' OR x = 0 OR abs(x) BETWEEN 1e-19 AND 9e18 ORDER BY id)";
+        var here = (string)(await pair.Live.Scalar(sql))!;
+        Shell.Run(databases.Live, RenderedSql.Literal(sql, dialect)).TrimEnd('\n').ShouldBe(here);
+        (await pair.Live.Scalar($"SELECT count(DISTINCT {dialect.ScriptRowHash([$"x"])}) = count(DISTINCT typeof(x) || hex(x) || printf('%!.17g', x)) + 1 FROM main.t")).ShouldBe(1L);
+        (await pair.Live.Scalar($"SELECT count(*) FROM main.t WHERE NOT ({dialect.IsRowHash(hash, [$"x", $"id"])} AND {dialect.IsRowHash(dialect.RowHash([$"x"]), [$"x"])})")).ShouldBe(0L);
+    }
+
     [Theory]
     [InlineData("CREATE TABLE t(id INTEGER PRIMARY KEY)", 0L)]
     [InlineData("CREATE TABLE t(id INTEGER PRIMARY KEY); INSERT INTO t VALUES (5), (-7)", 5L)]

@@ -165,9 +165,6 @@ internal static unsafe partial class NativeMethods
     public static partial void sqlite3_result_double(nint context, double value);
 
     [LibraryImport(Library)]
-    public static partial void sqlite3_result_error_nomem(nint context);
-
-    [LibraryImport(Library)]
     public static partial void sqlite3_result_error(nint context, byte* message, int length);
 
     [LibraryImport(Library)]
