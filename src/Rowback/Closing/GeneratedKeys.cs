@@ -59,7 +59,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     /// <summary>The references, each compared by the identity of the row that it means.</summary>
     private async Task CompareReferencesAsync(StageTable stage, SqlText atKey, SqlText ready, bool force)
     {
-        var waiting = SqlText.All([ready, $"s.{Found} = 1"]);
+        var waiting = SqlText.All([ready, $"s.{Found} = 2"]);
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {waiting}"))
             return;
         var known = new List<SqlText> { waiting };

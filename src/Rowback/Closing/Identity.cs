@@ -40,10 +40,14 @@ internal sealed class Identity(Workbench bench, References references)
 
             if (came > 0)
                 continue;
-            long judged = 0;
+
+            // All parents that were asked for are there now: what has none is an orphan, no longer a row whose parent is to come.
+            foreach (var stage in waiting.Where(s => s.Table.Generator is not null))
+                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("found")} = 2 WHERE {Undecided} AND s.found = 1");
+            long moved = 0;
             foreach (var stage in waiting)
-                judged += await JudgeAsync(stage, force: false);
-            if (judged > 0)
+                moved += await JudgeAsync(stage, force: false);
+            if (moved > 0)
                 continue;
 
             // Rows that wait for each other in a cycle: take the references at their word.
@@ -113,7 +117,8 @@ internal sealed class Identity(Workbench bench, References references)
         return before - await UndecidedAsync(stage);
     }
 
-    private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {Undecided}");
+    /// <summary>How much is left to decide: a row counts less once a candidate for it has been found.</summary>
+    private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT coalesce(sum(3 - coalesce(s.found, 0)), 0) FROM {stage.Name} AS s WHERE {Undecided}");
 
     private async Task RecogniseRenumberedAsync(StageTable stage)
     {
@@ -185,6 +190,9 @@ internal sealed class Identity(Workbench bench, References references)
             var rows = answer.Key is null
                 ? $"s.{new Identifier("ask")} = {Ask.SameRow}"
                 : SqlText.All([$"s.{new Identifier("state")} IS NOT NULL", .. Keys.Equal(stage, answer.Key, bench.Dialect, "s")]);
+            // A row that the journal knows under another key is not what the question was about.
+            if (answer.Key is not null && !stage.Table.KeyIsWholeRow)
+                rows = SqlText.All([rows, .. stage.Address.Select(c => (SqlText)$"{stage.T(c, "s")} IS NOT DISTINCT FROM {StageTable.C(c, "s")}")]);
             var atKey = stage.AtAddress(bench.Dialect, "l", "s");
             if (answer.Same)
             {
@@ -195,7 +203,7 @@ internal sealed class Identity(Workbench bench, References references)
             }
             else
             {
-                var own = stage.Address.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}");
+                var own = stage.Who.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}");
                 await bench.ExecuteAsync($"""
                     UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.KeyTaken}, {new Identifier("ask")} = NULL, {own}
                     WHERE {rows} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})
