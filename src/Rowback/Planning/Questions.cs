@@ -56,7 +56,12 @@ internal sealed class Questions(Workbench bench)
                 SELECT count(*) FROM {child.Name} AS s WHERE s.role = {Role.Met} AND s.reached IS NULL AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})
                   AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND (q.keep = 1 OR q.merged = 1))
                 """);
-            if (count > 0)
+            if (count > 0 && child.Table.KeyIsWholeRow)
+            {
+                bench.Hazards.Add(new Hazard("NO_KEY_NO_REATTACH", $"{Rows(count, child)} referred to restored rows of {relation.Parent}. The table has no key, so live rows that lost that reference cannot be told from others and stay as they are.",
+                    "identities in rowback.json", Stops: false));
+            }
+            else if (count > 0)
             {
                 bench.Hazards.Add(new Hazard("NOT_FOLLOWED", $"{Rows(count, child)} that referred to restored rows of {relation.Parent} {(count == 1 ? "is" : "are")} missing too, but that deletion cannot have removed {(count == 1 ? "it" : "them")}.",
                     $"--follow {relation.Name}", Stops: false));

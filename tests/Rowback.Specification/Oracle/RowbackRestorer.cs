@@ -1,3 +1,6 @@
+using Rowback.Configuration;
+using Rowback.Schema;
+
 namespace Rowback.Specification.Oracle;
 
 /// <summary>Rowback itself, asked for the rows that the damage named.</summary>
@@ -73,7 +76,21 @@ internal sealed class RowbackRestorer : Restorer
     }
 
     private static Task<RestoreSession> OpenAsync(World world) =>
-        RestoreSession.OpenAsync(new SessionOptions { Engines = [world.Engine.Engine], Live = world.Live, Backup = world.Backup });
+        RestoreSession.OpenAsync(new SessionOptions
+        {
+            Engines = [world.Engine.Engine],
+            Live = world.Live,
+            Backup = world.Backup,
+            Configuration = new RowbackConfiguration { Identities = Identities(world.Case.Schema) },
+        });
+
+    /// <summary>
+    /// A row without a key that has lost a reference is no longer equal to the backup's: only a configured identity tells that it is the same,
+    /// and so gives the reference back.
+    /// </summary>
+    private static Dictionary<string, IReadOnlyList<string>> Identities(RandomSchema schema) =>
+        schema.Tables.Where(t => t.Key.Count == 0 && t.References.Any(r => r.OnDelete is not OnDelete.Cascade))
+            .ToDictionary(t => t.Name, _ => (IReadOnlyList<string>)[RandomTable.Marker]);
 
     private static string Show(Hazard hazard) => $"{hazard.Code} [{hazard.Flag}] {hazard.Message} {string.Join(" / ", hazard.Details)}";
 }
