@@ -22,11 +22,33 @@ internal static class KeyPredicate
                 throw Bad("it holds a parameter", "Write the value itself; text in 'single quotes'.");
             return sql;
         }
-        catch (RowbackException e) when (e.Kind == ErrorKind.Engine)
+        catch (RowbackException e) when (IsItsFault(e))
         {
             throw Bad(e.Message, null);
         }
     }
+
+    /// <summary>The keys, as a compiled predicate's statement gives them. A row on which the predicate fails (text that is no JSON) is its fault too.</summary>
+    public static IEnumerable<object?[]> Read(Connection connection, string sql, CancellationToken cancellation)
+    {
+        using var rows = LoneConnection.Read(connection, sql, cancellation).GetEnumerator();
+        while (Next(rows))
+            yield return rows.Current;
+    }
+
+    private static bool Next(IEnumerator<object?[]> rows)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (RowbackException e) when (IsItsFault(e))
+        {
+            throw Bad(e.Message, null);
+        }
+    }
+
+    private static bool IsItsFault(RowbackException e) => e.Code is "ENGINE_ERROR" or "MISSING_FUNCTION" or "MISSING_COLLATION" or "TOO_BIG";
 
     private static void CheckWords(string predicate)
     {

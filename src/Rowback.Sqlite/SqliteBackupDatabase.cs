@@ -57,7 +57,7 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
         await Task.CompletedTask;
         using var alone = LoneConnection.Open(file.Uri, new OpenedFiles(null, file.Path), lockTimeout, cancellation);
         var sql = KeyPredicate.Compile(alone, table, columns, predicate);
-        foreach (var key in LoneConnection.Read(alone, sql, cancellation))
+        foreach (var key in KeyPredicate.Read(alone, sql, cancellation))
             yield return key;
     }
 

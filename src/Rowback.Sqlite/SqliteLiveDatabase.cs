@@ -127,7 +127,7 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
         using (var alone = LoneConnection.Open(FileUri.Of(DisplayName, "mode=ro"), new OpenedFiles(DisplayName, null), _lockTimeout, cancellation))
             sql = KeyPredicate.Compile(alone, table, columns, predicate);
         // What was understood alone means the same here, and here it sees the snapshot of the run.
-        foreach (var key in LoneConnection.Read(_connection, sql, cancellation))
+        foreach (var key in KeyPredicate.Read(_connection, sql, cancellation))
             yield return key;
     }
 

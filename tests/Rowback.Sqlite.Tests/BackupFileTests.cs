@@ -93,7 +93,7 @@ public sealed class BackupFileTests : IDisposable
     [Fact]
     public async Task A_backup_with_a_hot_journal_is_rolled_back_in_a_private_copy()
     {
-        LeaveJournal(_databases.Backup);
+        Databases.LeaveJournal(_databases.Backup);
         var before = State();
         await using (var pair = await _databases.OpenAsync())
         {
@@ -169,20 +169,6 @@ public sealed class BackupFileTests : IDisposable
         connection.Close();
         File.WriteAllBytes(path, file);
         File.WriteAllBytes(path + "-wal", log);
-    }
-
-    /// <summary>As a copy taken in the middle of a transaction that had begun to write to the file.</summary>
-    private static void LeaveJournal(string path)
-    {
-        using var connection = Databases.Connect(path);
-        Execute(connection, "PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE t SET name = 'half done'; " +
-            "WITH RECURSIVE s(i) AS (SELECT 2 UNION ALL SELECT i+1 FROM s WHERE i<2000) INSERT INTO t SELECT i, hex(randomblob(50)) FROM s");
-        var (file, journal) = (File.ReadAllBytes(path), File.ReadAllBytes(path + "-journal"));
-        Execute(connection, "ROLLBACK");
-        connection.Close();
-        file.Length.ShouldBeGreaterThan(8192);
-        File.WriteAllBytes(path, file);
-        File.WriteAllBytes(path + "-journal", journal);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -57,4 +57,25 @@ internal sealed class Databases : IDisposable
         await new SqliteEngine().OpenAsync(new OpenRequest(Live, Backup, access) { LockTimeout = TimeSpan.FromSeconds(lockSeconds) }, CancellationToken.None);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>As a copy taken in the middle of a transaction that had begun to write to the file.</summary>
+    public static void LeaveJournal(string path)
+    {
+        using var connection = Connect(path);
+        Execute(connection, "PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN; UPDATE t SET name = 'half done'; " +
+            "WITH RECURSIVE s(i) AS (SELECT 2 UNION ALL SELECT i+1 FROM s WHERE i<2000) INSERT INTO t SELECT i, hex(randomblob(50)) FROM s");
+        var (file, journal) = (File.ReadAllBytes(path), File.ReadAllBytes(path + "-journal"));
+        Execute(connection, "ROLLBACK");
+        connection.Close();
+        file.Length.ShouldBeGreaterThan(8192);
+        File.WriteAllBytes(path, file);
+        File.WriteAllBytes(path + "-journal", journal);
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 }

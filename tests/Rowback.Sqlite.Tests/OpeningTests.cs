@@ -245,6 +245,28 @@ public sealed class OpeningTests : IDisposable
         pair.Backup.Fingerprint.ShouldStartWith("sqlite:size=131072;change=");
     }
 
+    [Fact]
+    public async Task Live_left_in_the_middle_of_a_transaction_is_not_read_over_and_is_rolled_back_for_writing()
+    {
+        Databases.LeaveJournal(_databases.Live);
+        var error = await Should.ThrowAsync<RowbackException>(async () => await _databases.OpenAsync(LiveAccess.Read));
+        error.Code.ShouldBe("NEEDS_RECOVERY");
+        error.Message.ShouldContain(_databases.Live);
+        await using var pair = await _databases.OpenAsync();
+        (await pair.Live.Scalar($"SELECT count(*) FROM main.t")).ShouldBe(1L);
+    }
+
+    [Fact]
+    public async Task A_backup_with_an_odd_path_is_attached()
+    {
+        var odd = Path.Combine(_databases.Folder, "odd %41?#&'\" ü;.db");
+        File.Move(_databases.Backup, odd);
+        await using var pair = await Open(_databases.Live, odd);
+        (await pair.Live.Scalar($"SELECT count(*) FROM rowback_backup.t")).ShouldBe(1L);
+        (await pair.Backup.SelectAsync(new(null, "t"), ["id"], "1", CancellationToken.None).All()).Count.ShouldBe(1);
+        Directory.GetFiles(_databases.Folder).Order().ShouldBe([_databases.Live, odd]);
+    }
+
     private static async Task<IDatabasePair> Open(string live, string backup) =>
         await new SqliteEngine().OpenAsync(new OpenRequest(live, backup, LiveAccess.Write) { LockTimeout = TimeSpan.FromSeconds(1) }, CancellationToken.None);
 

@@ -58,23 +58,6 @@ public class StagingTests
     }
 
     [Fact]
-    public async Task Predicates_select_keys_on_both_sides()
-    {
-        using var databases = Databases.Of(Schema);
-        await using var pair = await databases.OpenAsync();
-        var t = new TableName(null, "t");
-        (await pair.Backup.SelectAsync(t, ["id"], "name = 'b' -- the second", CancellationToken.None).All()).Single().ShouldBe([2L]);
-        (await pair.Live.SelectAsync(t, ["id"], "t.name = 'b'", CancellationToken.None).All()).Single().ShouldBe([2L]);
-        foreach (var bad in new[] { "name = \"b\"", "1) OR (1", "1; DROP TABLE t", "id = ?1", "id = :a", "", "SELECT 1", "/* x", "nam = 1" })
-        {
-            var error = await Should.ThrowAsync<RowbackException>(async () => await pair.Backup.SelectAsync(t, ["id"], bad, CancellationToken.None).All());
-            error.Code.ShouldBe("BAD_PREDICATE", bad);
-            error = await Should.ThrowAsync<RowbackException>(async () => await pair.Live.SelectAsync(t, ["id"], bad, CancellationToken.None).All());
-            error.Code.ShouldBe("BAD_PREDICATE", bad);
-        }
-    }
-
-    [Fact]
     public async Task Row_hash_key_text_and_last_key_work()
     {
         using var databases = Databases.Of(Schema);
@@ -88,18 +71,6 @@ public class StagingTests
         back.ShouldBe([1L, "a\"b", new byte[] { 0, 255 }, 0.1, "a\0b", null, double.PositiveInfinity]);
         var schema = await pair.Live.ReadSchemaAsync(CancellationToken.None);
         (await pair.Live.Scalar(d.LastKey(schema.Tables[0]))).ShouldBe(4L);
-    }
-
-    [Fact]
-    public async Task A_read_transaction_is_turned_into_a_writing_one()
-    {
-        using var databases = Databases.Of(Schema);
-        await using var pair = await databases.OpenAsync();
-        await pair.Live.BeginAsync(TransactionKind.Read, CancellationToken.None);
-        (await pair.Live.TryUpgradeAsync(CancellationToken.None)).ShouldBeTrue();
-        await pair.Live.Execute($"DELETE FROM main.t");
-        await pair.Live.CommitAsync(CancellationToken.None);
-        Databases.Scalar(databases.Live, "SELECT count(*) FROM t").ShouldBe(0L);
     }
 
     [Fact]
@@ -208,7 +179,7 @@ public class StagingTests
         {
             await pair.Backup.StageAsync(Request with { KeyColumns = [column], Keys = $"SELECT DISTINCT {new Identifier(column)} AS k0 FROM temp.keys" }, CancellationToken.None);
             var plan = await pair.Live.Rows(SqlText.Raw("EXPLAIN QUERY PLAN " + told));
-            plan.Select(r => (string)r[3]!).ShouldContain(step => step.StartsWith("SEARCH t", StringComparison.Ordinal));
+            string.Join("; ", plan.Select(r => r[3])).ShouldContain("SEARCH rowback_backup.t");
         }
     }
 

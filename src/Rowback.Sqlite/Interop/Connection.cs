@@ -86,11 +86,13 @@ internal sealed unsafe class Connection : IDisposable
     {
         using var statement = Prepare(sql);
         statement.Bind(parameters);
+        var before = sqlite3_total_changes64(_db);
         while (statement.Step())
         {
         }
 
-        return statement.IsReadOnly ? 0 : sqlite3_changes64(_db);
+        // The number of changes stays that of the statement before where this one is of a kind that changes no rows.
+        return sqlite3_total_changes64(_db) == before ? 0 : sqlite3_changes64(_db);
     }
 
     /// <summary>The first column of the first row, or null where there is none.</summary>

@@ -38,6 +38,9 @@ internal static unsafe partial class NativeMethods
     public static partial long sqlite3_changes64(nint db);
 
     [LibraryImport(Library)]
+    public static partial long sqlite3_total_changes64(nint db);
+
+    [LibraryImport(Library)]
     public static partial int sqlite3_busy_handler(nint db, delegate* unmanaged[Cdecl]<nint, int, int> handler, nint context);
 
     [LibraryImport(Library)]

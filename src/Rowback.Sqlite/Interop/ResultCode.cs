@@ -21,6 +21,8 @@ internal static class ResultCode
     public const int Row = 100;
     public const int Done = 101;
 
+    public const int ReadOnlyRecovery = ReadOnly | (1 << 8);
+    public const int ReadOnlyRollback = ReadOnly | (3 << 8);
     public const int BusySnapshot = Busy | (2 << 8);
     public const int ConstraintCheck = Constraint | (1 << 8);
     public const int ConstraintForeignKey = Constraint | (3 << 8);
