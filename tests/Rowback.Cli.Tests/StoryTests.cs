@@ -93,6 +93,7 @@ public class StoryTests
         var log = await site.OnLiveAsync("log");
         log.Exit.ShouldBe(0);
         log.Out.ShouldContain("2 inserted");
+        log.Out.ShouldContain("gallery --where \"slug = 'pets'\"");
 
         var asked = await site.OnLiveAsync("undo", "1");
         asked.Exit.ShouldBe(3);
@@ -104,6 +105,16 @@ public class StoryTests
         Approved.ShouldBe(site.Anonymous(undo.Out), "undo");
         (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("0");
         (await site.OnLiveAsync("log")).Out.ShouldContain("undone by 2");
+    }
+
+    [Fact]
+    public async Task What_the_journal_says_was_asked_can_be_typed_again()
+    {
+        using var site = await Site.DamagedAsync();
+        string[] asked = ["gallery_photos", "--key", "(2,3)", "--select", "photo: file = 'tom.jpg'", "--missing-parents", "restore", "--max-rows", "50"];
+        (await site.RunAsync(["restore", .. asked, "--yes"])).Exit.ShouldBe(0);
+        var question = (await site.OnLiveAsync("log", "--json")).Json.GetProperty("entries")[0].GetProperty("question").GetString();
+        question.ShouldBe("gallery_photos --key '(2,3)' --select \"photo: file = 'tom.jpg'\" --missing-parents restore --max-rows 50");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Rowback.Cli.Json;
 using Rowback.Cli.Pages;
+using Rowback.Selecting;
 
 namespace Rowback.Cli.Demo;
 
@@ -71,8 +72,8 @@ internal sealed class Story(Shell shell, bool json)
 
     private string[] Next(string live, string backup)
     {
-        var onLive = $"--live {ShellQuoting.Quote(live)}";
-        var both = $"{onLive} --backup {ShellQuoting.Quote(backup)}";
+        var onLive = $"--live {CommandWords.Shell(live)}";
+        var both = $"{onLive} --backup {CommandWords.Shell(backup)}";
         return
         [
             $"{shell.Command} diff {both}",

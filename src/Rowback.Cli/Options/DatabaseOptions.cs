@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Rowback.Configuration;
 using Rowback.Engines;
+using Rowback.Selecting;
 
 namespace Rowback.Cli.Options;
 
@@ -73,7 +74,7 @@ internal sealed class DatabaseOptions : OptionGroup
         return flags;
 
         string Again(Option<string?>? option) =>
-            option is not null && arguments.GetValue(option) is { } value ? $" {option.Name} {ShellQuoting.Quote(value)}" : "";
+            option is not null && arguments.GetValue(option) is { } value ? $" {option.Name} {CommandWords.Shell(value)}" : "";
     }
 
     /// <summary>A file's name from a folder; URLs and connection strings as they are.</summary>

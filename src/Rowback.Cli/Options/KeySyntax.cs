@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Rowback.Selecting;
 
 namespace Rowback.Cli.Options;
 
@@ -40,12 +41,9 @@ internal static class KeySyntax
         return Key(text, ref at, end.ToString());
     }
 
-    /// <summary>The key as a person reads it, and as it can be written again.</summary>
-    public static string Write(IReadOnlyList<string> key)
-    {
-        var parts = key.Select(p => p.Length > 0 && p.AsSpan().IndexOfAny("(),[=\"") < 0 ? p : "'" + p.Replace("'", "''", StringComparison.Ordinal) + "'");
-        return key.Count == 1 ? parts.First() : "(" + string.Join(", ", parts) + ")";
-    }
+    /// <summary>The key as a person reads it, and as it can be typed again.</summary>
+    public static string Write(IReadOnlyList<string> key) =>
+        key.Count == 1 ? CommandWords.KeyPart(key[0]) : "(" + string.Join(", ", key.Select(CommandWords.KeyPart)) + ")";
 
     private static List<string> Key(string text, ref int at, string ends)
     {

@@ -26,7 +26,7 @@ internal sealed class QuestionArguments(Argument<string?> table, SelectionOption
 
     private static void Check(TableMatch table, IReadOnlyList<IReadOnlyList<string>> keys)
     {
-        var columns = KeyColumns.Of(table);
+        var columns = table.DisplayKey;
         if (keys.FirstOrDefault(k => k.Count != columns.Count) is not { } wrong)
             return;
         var names = string.Join(", ", columns);

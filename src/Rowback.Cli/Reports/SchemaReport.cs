@@ -33,7 +33,7 @@ internal static class SchemaReport
     }
 
     public static SchemaAnswer Answer(SchemaMatch schema) => new(
-        [.. schema.Tables.Select(t => new SchemaTableJson(t.ToString(), Names(t.Key), t.Generator is not null, t.LinkReason, Names(t.Columns)))],
+        [.. schema.Tables.Select(t => new SchemaTableJson(t.ToString(), Names(t.DisplayKey), t.Generator is not null, t.LinkReason, Names(t.Columns)))],
         [.. schema.Relations.Select(r => new RelationJson(r.Name, r.Child.ToString(), Names(r.ChildColumns), r.Parent.ToString(), Names(r.ParentColumns),
             Action(r.OnDelete), Word(r.Source), r.When))],
         [.. schema.Drift.Select(d => new DriftJson(Word(d.Kind), d.Table.ToString(), d.Column, d.Message))]);

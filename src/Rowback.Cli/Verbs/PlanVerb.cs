@@ -6,6 +6,7 @@ using Rowback.Cli.Pages;
 using Rowback.Cli.Reports;
 using Rowback.Engines;
 using Rowback.Planning;
+using Rowback.Selecting;
 
 namespace Rowback.Cli.Verbs;
 
@@ -69,7 +70,7 @@ internal sealed class PlanVerb : Verb
         if (rehearsal is not null)
             RestoreReport.WriteRehearsal(page, rehearsal);
         if (planFile is not null)
-            page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {ShellQuoting.Quote(planFile)}{_databases.FlagsAgain(arguments)}");
+            page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {CommandWords.Shell(planFile)}{_databases.FlagsAgain(arguments)}");
         if (scriptFile is not null)
             page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}. To run it: {ScriptCommand(opening.Options, scriptFile)}");
         return stops ? ExitCode.Decision : ExitCode.Done;
@@ -77,7 +78,7 @@ internal sealed class PlanVerb : Verb
 
     private static string ScriptCommand(SessionOptions options, string script) =>
         options.Engines.First(e => e.Accepts(options.Live)).Name == "sqlite" && File.Exists(options.Live)
-            ? $"sqlite3 {ShellQuoting.Quote(options.Live)} < {ShellQuoting.Quote(script)}"
+            ? $"sqlite3 {CommandWords.Shell(options.Live)} < {CommandWords.Shell(script)}"
             : "in the shell of live's own database.";
 
     private sealed class PlanOptions : OptionGroup

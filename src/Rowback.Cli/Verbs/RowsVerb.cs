@@ -63,7 +63,7 @@ internal sealed class RowsVerb : Verb
         opening.Quiet();
         if (_output.Json(arguments))
         {
-            JsonAnswer.Write(Shell.Out, new RowsAnswer(match.ToString(), KeyColumns.Of(match),
+            JsonAnswer.Write(Shell.Out, new RowsAnswer(match.ToString(), [.. match.DisplayKey.Select(c => c.Live.Name)],
                 [.. rows.Select(r => new RowJson(r.Key, r.Verdict, r.Backup, r.Live))], more), AnswerContext.Default.RowsAnswer);
             return ExitCode.Done;
         }

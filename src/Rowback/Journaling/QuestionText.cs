@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Selecting;
 
 namespace Rowback.Journaling;
 
@@ -8,18 +9,20 @@ internal static class QuestionText
     public static string Of(Question question)
     {
         var words = new List<string>();
-        if (question.Selections is [var single])
-            words.AddRange(Words(single));
-        else
-            words.AddRange(question.Selections.SelectMany(s => new[] { "--select", Quote(s.Table + ": " + (s.Where ?? (s.Keys.Count > 0 ? "key " + string.Join(",", s.Keys.Select(k => string.Join("/", k))) : "1=1"))) }));
+        // One selection can be written in the short form, and only that form has keys.
+        var first = question.Selections.FirstOrDefault(s => s.Where is null) ?? (question.Selections is [var single] ? single : null);
+        if (first is not null)
+            words.AddRange(Words(first));
+        foreach (var selection in question.Selections.Where(s => s != first))
+            Add(true, "--select", $"{selection.Table}: {selection.Where}");
         Add(question.Existing != ExistingPolicy.Leave, "--existing", "overwrite");
         Add(question.Columns is not null, "--columns", string.Join(",", question.Columns ?? []));
         Add(question.Keys != KeyPolicy.Keep, "--keys", "new");
         foreach (var key in question.NewKeys)
-            Add(true, "--new-key", $"{key.Table}:{string.Join("/", key.Old)}={string.Join("/", key.New)}");
+            Add(true, "--new-key", $"{key.Table}:{CommandWords.Key(key.Old)}={CommandWords.Key(key.New)}");
         Add(question.Duplicate != DuplicatePolicy.Stop, "--duplicate", question.Duplicate.ToString().ToLowerInvariant());
         foreach (var same in question.SameKeys)
-            Add(true, "--same-key", $"{same.Table}{(same.Key is null ? "" : ":" + string.Join("/", same.Key))}={(same.Same ? "same" : "taken")}");
+            Add(true, "--same-key", $"{same.Table}{(same.Key is null ? "" : ":" + CommandWords.Key(same.Key))}={(same.Same ? "same" : "taken")}");
         Add(question.LookAlike != LookAlikePolicy.Stop, "--look-alike", question.LookAlike.ToString().ToLowerInvariant());
         Add(question.MissingParents != MissingParentsPolicy.ByAction, "--missing-parents", question.MissingParents.ToString().ToLowerInvariant());
         foreach (var table in question.Without)
@@ -32,7 +35,9 @@ internal static class QuestionText
             words.Add("--no-reattach");
         Add(question.MaxRows != 10_000, "--max-rows", question.MaxRows.ToString(CultureInfo.InvariantCulture));
         foreach (var set in question.Set)
-            Add(true, "--set", $"{(set.Table is null ? "" : set.Table + ".")}{set.Column}={set.Value}");
+            Add(true, "--set", $"{(set.Table is null ? "" : set.Table + ".")}{set.Column}={set.Value ?? "NULL"}");
+        foreach (var code in question.Accept)
+            Add(true, "--accept", code);
         return string.Join(' ', words);
 
         void Add(bool wanted, string flag, string value)
@@ -40,24 +45,20 @@ internal static class QuestionText
             if (!wanted)
                 return;
             words.Add(flag);
-            words.Add(Quote(value));
+            words.Add(CommandWords.Shell(value));
         }
     }
 
     private static IEnumerable<string> Words(Selection selection)
     {
-        yield return Quote(selection.Table);
+        yield return CommandWords.Shell(selection.Table);
         if (selection.Where is not null)
-            yield return "--where " + Quote(selection.Where);
+            yield return "--where " + CommandWords.Shell(selection.Where);
         foreach (var key in selection.Keys)
-            yield return "--key " + Quote(string.Join("/", key));
+            yield return "--key " + CommandWords.Shell(CommandWords.Key(key));
         if (selection.All)
             yield return "--all";
         if (selection.LiveWhere is not null)
-            yield return "--live-where " + Quote(selection.LiveWhere);
+            yield return "--live-where " + CommandWords.Shell(selection.LiveWhere);
     }
-
-    /// <summary>As a POSIX shell takes it.</summary>
-    private static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ',' or ':' or '=') ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }
