@@ -1,5 +1,4 @@
 using Rowback.Matching;
-using Rowback.Schema;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -34,14 +33,7 @@ internal sealed class Fixpoint(Workbench bench)
 
         if (relations.Count == 0)
             return;
-        do
-        {
-            await CollectAgainAsync();
-            await TakeOutAsync(relations);
-        }
-        while (await FirmUpAsync(relations));
-        foreach (var stage in bench.Tables)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Reference} WHERE s.keep IS NULL AND s.role = {Role.Needed} AND {Fragments.IsCandidate("s")}");
+        await TakeOutAsync(relations);
         foreach (var relation in relations.Where(_needs.Clears))
             await ClearAsync(relation);
 
@@ -49,42 +41,6 @@ internal sealed class Fixpoint(Workbench bench)
         foreach (var stage in bench.Tables)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
     }
-
-    private async Task CollectAgainAsync()
-    {
-        foreach (var stage in bench.Tables)
-        {
-            await bench.ExecuteAsync($"""
-                UPDATE {stage.Name} AS s SET {Keep} = 1, {new Identifier("cause")} = NULL, {new Identifier("cause_key")} = NULL
-                WHERE {Fragments.IsCandidate("s")} AND (s.keep IS NULL OR (s.keep = 0 AND s.cause >= 0))
-                """);
-        }
-    }
-
-    /// <summary>
-    /// A needed row would have taken the row with it when it went, if the relation cascades; that the row itself needs it, over another
-    /// relation, does not hold it. So where rows were taken out for the sake of a needed row that stays for others, that one is firm, and all are
-    /// looked at again. Returns true if there are any.
-    /// </summary>
-    private async Task<bool> FirmUpAsync(IReadOnlyList<Relation> relations)
-    {
-        long firm = 0;
-        foreach (var relation in relations.Where(IsCascading))
-        {
-            if (bench.Find(relation.Parent) is not { } parent)
-                continue;
-            var child = bench.Find(relation.Child)!;
-            firm += await bench.ExecuteAsync($"""
-                UPDATE {parent.Name} AS q SET {new Identifier("firm")} = 1
-                WHERE q.keep = 1 AND q.role = {Role.Needed} AND q.forced IS NULL AND q.firm IS NULL AND ({relation.ParentColumns.Select(c => StageTable.C(c, "q"))}) IN
-                  (SELECT {relation.ChildColumns.Select(c => StageTable.C(c, "s"))} FROM {child.Name} AS s WHERE s.keep = 0 AND s.cause >= 0)
-                """);
-        }
-
-        return firm > 0;
-    }
-
-    private bool IsCascading(Relation relation) => relation.OnDelete == OnDelete.Cascade && bench.Question.MissingParents(relation) == MissingParentsPolicy.ByAction;
 
     private async Task TakeOutAsync(IReadOnlyList<Relation> relations)
     {
@@ -108,16 +64,13 @@ internal sealed class Fixpoint(Workbench bench)
         var child = bench.Find(relation.Child)!;
         if (bench.Find(relation.Parent) is not { } parent)
             return 0;
-        SqlText gone = IsCascading(relation)
-            ? (SqlText)$"(coalesce(q.keep, 0) = 0 OR (q.role = {Role.Needed} AND q.forced IS NULL AND q.firm IS NULL))"
-            : $"coalesce(q.keep, 0) = 0";
         return await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {Keep} = 0,
               {new Identifier("cause")} = coalesce(q.cause, {relation.Index}),
               {new Identifier("cause_key")} = coalesce(q.cause_key, {parent.BackupKey(bench.Dialect, "q")})
             FROM {parent.Name} AS q
             WHERE s.keep = 1 AND s.forced IS NULL AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
-              AND {gone}
+              AND (q.keep IS NULL OR q.keep = 0)
             """);
     }
 
@@ -149,7 +102,7 @@ internal sealed class Fixpoint(Workbench bench)
         }
         while (kept > 0);
         foreach (var stage in parents)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL WHERE s.keep = 2");
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = 2");
         return before - await NeededAsync();
 
         async Task<long> NeededAsync()
@@ -175,7 +128,7 @@ internal sealed class Fixpoint(Workbench bench)
     }
 
     private SqlText Cleared(Relation relation, ColumnMatch column) =>
-        relation.OnDelete == OnDelete.SetDefault && column.Live.Default is { } value && bench.Question.MissingParents(relation) == MissingParentsPolicy.ByAction
+        relation.OnDelete == Schema.OnDelete.SetDefault && column.Live.Default is { } value && bench.Question.MissingParents(relation) == MissingParentsPolicy.ByAction
             ? $"({SqlText.Raw(value)})"
             : SqlText.Raw("NULL");
 }

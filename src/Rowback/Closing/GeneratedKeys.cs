@@ -1,4 +1,5 @@
 using Rowback.Matching;
+using Rowback.Schema;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -14,19 +15,26 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     private static readonly Identifier Found = new("found");
     private static readonly Identifier AskColumn = new("ask");
 
-    public async Task JudgeAsync(StageTable stage, SqlText ready, bool force)
+    /// <summary>Judges what can be judged. Returns how many rows now wait for the parents they refer to to be staged.</summary>
+    public async Task<long> JudgeAsync(StageTable stage, SqlText ready, bool force)
     {
-        var key = stage.Table.Key[0];
-        var atKey = bench.Dialect.KeyEquals($"{new Identifier("l", key.Live.Name)}", $"{StageTable.C(key, "s")}");
+        await CompareReferencesAsync(stage, AtKey(stage), ready, force);
+        var atKey = AtKey(stage);
         var fresh = SqlText.All([ready, $"s.{Found} IS NULL"]);
         var uniques = UniqueInCommon(stage, withReferences: false).ToList();
         if (stage.Table.Columns.Count == 1 || uniques.Count > 0)
             await TakeAsync(stage, atKey, SqlText.All([fresh, stage.Table.Columns.Count == 1 ? SqlText.Raw("1=1") : SqlText.Any(uniques)]));
         // What is left is few, as a rule: only these are looked up once more.
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {State} = {RowState.Missing} WHERE {fresh} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
-        await CompareColumnsAsync(stage, atKey, fresh);
-        await CompareReferencesAsync(stage, atKey, ready, force);
+        return await CompareColumnsAsync(stage, atKey, fresh);
     }
+
+    /// <summary>The columns that are neither the key nor a reference.</summary>
+    public static IReadOnlyList<ColumnMatch> Own(StageTable stage) =>
+        [.. stage.Table.Columns.Where(c => !stage.Address.Contains(c) && !stage.References.Contains(c))];
+
+    private SqlText AtKey(StageTable stage) =>
+        bench.Dialect.KeyEquals($"{new Identifier("l", stage.Table.Key[0].Live.Name)}", $"{StageTable.C(stage.Table.Key[0], "s")}");
 
     private Task<long> TakeAsync(StageTable stage, SqlText atKey, SqlText condition) =>
         bench.ExecuteAsync($"""
@@ -35,12 +43,12 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
             """);
 
     /// <summary>The columns that refer to nothing. Whatever they leave open waits, where the table has references, for those.</summary>
-    private async Task CompareColumnsAsync(StageTable stage, SqlText atKey, SqlText fresh)
+    private async Task<long> CompareColumnsAsync(StageTable stage, SqlText atKey, SqlText fresh)
     {
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {fresh}"))
-            return;
+            return 0;
         await references.LoadWholeAsync(stage, fresh);
-        var own = stage.Table.Columns.Where(c => !stage.Address.Contains(c) && !stage.References.Contains(c)).ToList();
+        var own = Own(stage);
         var oneAgrees = SqlText.Any(own.Select(c => Agrees(stage, c)));
         var hasReferences = stage.References.Any(c => !stage.Address.Contains(c));
         if (stage.Table.GeneratorHasNotGoneBack)
@@ -48,18 +56,15 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         else if (!hasReferences)
             await TakeAsync(stage, atKey, SqlText.All([fresh, oneAgrees, AllSame(own)]));
         if (hasReferences)
-        {
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Found} = 1 WHERE {fresh}");
-            return;
-        }
-
+            return await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Found} = 1 WHERE {fresh}");
         await DecideRestAsync(stage, atKey, fresh, oneAgrees);
+        return 0;
     }
 
     /// <summary>The references, each compared by the identity of the row that it means.</summary>
     private async Task CompareReferencesAsync(StageTable stage, SqlText atKey, SqlText ready, bool force)
     {
-        var waiting = SqlText.All([ready, $"s.{Found} = 2"]);
+        var waiting = SqlText.All([ready, $"s.{Found} = 1"]);
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {waiting}"))
             return;
         var known = new List<SqlText> { waiting };
@@ -72,7 +77,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         }
 
         var decidable = SqlText.All(known);
-        var own = stage.Table.Columns.Where(c => !stage.Address.Contains(c) && !stage.References.Contains(c)).ToList();
+        var own = Own(stage);
         var oneAgrees = SqlText.Any([.. own.Select(c => Agrees(stage, c)), .. stage.Parents.Select(r => MeansTheSame(stage, r))]);
         var uniques = UniqueInCommon(stage, withReferences: true).ToList();
         if (uniques.Count > 0)
@@ -81,8 +86,8 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
             await TakeAsync(stage, atKey, SqlText.All([decidable, oneAgrees]));
 
         // Equal in everything: whoever holds the key, there is nothing to tell them apart by, and nothing to restore.
-        var allReferencesAgree = SqlText.All(stage.Parents.Select(r =>
-            (SqlText)$"({StageTable.P(r, "s")} IS NULL OR {StageTable.P(r, "s")} <> {ParentState.Missing}) AND {SqlText.All(r.ChildColumns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")))}"));
+        // A reference that the deletion of its parent has cleared is no difference of the row's own.
+        var allReferencesAgree = SqlText.All(stage.Parents.Select(r => SqlText.Any([SaysTheSame(stage, r), WasCleared(r), WasLeftHanging(stage, r)])));
         await TakeAsync(stage, atKey, SqlText.All([decidable, oneAgrees, AllSame(own), allReferencesAgree]));
         await DecideRestAsync(stage, atKey, decidable, oneAgrees);
     }
@@ -121,7 +126,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     }
 
     /// <summary>The column says the same in both, and something: not NULL, not what every new row has.</summary>
-    private SqlText Agrees(StageTable stage, ColumnMatch column)
+    public SqlText Agrees(StageTable stage, ColumnMatch column)
     {
         SqlText live = $"{new Identifier("l", column.Live.Name)}";
         var notDefault = column.Live.Default is null ? SqlText.Empty : (SqlText)$"{live} IS DISTINCT FROM ({SqlText.Raw(column.Live.Default)})";
@@ -131,6 +136,24 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     private SqlText MeansTheSame(StageTable stage, Relation relation) =>
         SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.InLive}",
             .. relation.ChildColumns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}"))]);
+
+    private SqlText SaysTheSame(StageTable stage, Relation relation) =>
+        SqlText.All([$"coalesce({StageTable.P(relation, "s")}, {ParentState.None}) <> {ParentState.Missing}",
+            .. relation.ChildColumns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}"))]);
+
+    /// <summary>Nothing enforced the reference: it says what it said, and leads nowhere.</summary>
+    private SqlText WasLeftHanging(StageTable stage, Relation relation) =>
+        SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.Missing}",
+            .. relation.ChildColumns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")),
+            Fragments.PointsNowhere(bench.Dialect, relation, "l")]);
+
+    private SqlText WasCleared(Relation relation) =>
+        relation.OnDelete is OnDelete.Cascade or OnDelete.Restrict
+            ? SqlText.Raw("1=0")
+            : SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.Missing}", .. relation.ActionColumns.Select(c =>
+                relation.OnDelete == OnDelete.SetDefault && c.Live.Default is { } value
+                    ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"({SqlText.Raw(value)})")
+                    : (SqlText)$"{new Identifier("l", c.Live.Name)} IS NULL")]);
 
     private SqlText AllSame(IEnumerable<ColumnMatch> columns) =>
         SqlText.All(columns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));

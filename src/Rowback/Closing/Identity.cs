@@ -40,14 +40,10 @@ internal sealed class Identity(Workbench bench, References references)
 
             if (came > 0)
                 continue;
-
-            // All parents that were asked for are there now: what has none is an orphan, no longer a row whose parent is to come.
-            foreach (var stage in waiting.Where(s => s.Table.Generator is not null))
-                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("found")} = 2 WHERE {Undecided} AND s.found = 1");
-            long moved = 0;
+            long judged = 0;
             foreach (var stage in waiting)
-                moved += await JudgeAsync(stage, force: false);
-            if (moved > 0)
+                judged += await JudgeAsync(stage, force: false);
+            if (judged > 0)
                 continue;
 
             // Rows that wait for each other in a cycle: take the references at their word.
@@ -98,6 +94,7 @@ internal sealed class Identity(Workbench bench, References references)
                 known.Add($"{StageTable.P(relation, "s")} IS NOT NULL");
         }
 
+        long waiting = 0;
         var ready = SqlText.All([Undecided, .. known]);
         if (stage.Table.KeyIsWholeRow)
         {
@@ -110,15 +107,14 @@ internal sealed class Identity(Workbench bench, References references)
             if (stage.Table.Generator is null)
                 await JudgeByKeyAsync(stage, stage.Table.Key, ready);
             else
-                await _generated.JudgeAsync(stage, ready, force);
+                waiting = await _generated.JudgeAsync(stage, ready, force);
         }
 
         await AnswerAsync(stage);
-        return before - await UndecidedAsync(stage);
+        return before - await UndecidedAsync(stage) + waiting;
     }
 
-    /// <summary>How much is left to decide: a row counts less once a candidate for it has been found.</summary>
-    private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT coalesce(sum(3 - coalesce(s.found, 0)), 0) FROM {stage.Name} AS s WHERE {Undecided}");
+    private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {Undecided}");
 
     private async Task RecogniseRenumberedAsync(StageTable stage)
     {
@@ -127,20 +123,38 @@ internal sealed class Identity(Workbench bench, References references)
         var dialect = bench.Dialect;
         var atNewKey = SqlText.All(stage.Address.Select((c, i) =>
             dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
+        var stillThere = SqlText.Empty;
+        if (stage.Surrogate is not null && !stage.Table.GeneratorHasNotGoneBack && GeneratedKeys.Own(stage) is { Count: > 0 } own)
+        {
+            // The new key may have been given to a stranger since: then nothing of the row is left there.
+            await references.LoadWholeAsync(stage, Undecided);
+            stillThere = SqlText.Any(own.Select(c => _generated.Agrees(stage, c)));
+        }
+
         await bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
             FROM ({renumbered}) AS j, {stage.Live} AS l
-            WHERE {Undecided} AND j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")} AND {atNewKey}
+            WHERE {SqlText.All([Undecided, $"j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")}", atNewKey, stillThere])}
             """);
     }
 
     /// <summary>Same key, same row: the key's references compared by identity.</summary>
     private async Task JudgeByKeyAsync(StageTable stage, IReadOnlyList<ColumnMatch> key, SqlText ready)
     {
-        var missing = stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(key.Contains)).Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}").ToList();
-        if (missing.Count > 0)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
+        var parents = stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(key.Contains)).ToList();
+        var missing = parents.Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}").ToList();
         var equal = SqlText.All(key.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
+        if (missing.Count > 0)
+        {
+            // Where nothing enforces references, the deletion of the parent left the row as it was, pointing nowhere.
+            var hanging = SqlText.All(parents.Select(r => SqlText.Any([$"{StageTable.P(r, "s")} <> {ParentState.Missing}", Fragments.PointsNowhere(bench.Dialect, r, "l")])));
+            await bench.ExecuteAsync($"""
+                UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
+                FROM {stage.Live} AS l WHERE {ready} AND {SqlText.Any(missing)} AND {equal} AND {hanging}
+                """);
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
+        }
+
         await bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
             FROM {stage.Live} AS l WHERE {ready} AND {equal}
@@ -190,9 +204,6 @@ internal sealed class Identity(Workbench bench, References references)
             var rows = answer.Key is null
                 ? $"s.{new Identifier("ask")} = {Ask.SameRow}"
                 : SqlText.All([$"s.{new Identifier("state")} IS NOT NULL", .. Keys.Equal(stage, answer.Key, bench.Dialect, "s")]);
-            // A row that the journal knows under another key is not what the question was about.
-            if (answer.Key is not null && !stage.Table.KeyIsWholeRow)
-                rows = SqlText.All([rows, .. stage.Address.Select(c => (SqlText)$"{stage.T(c, "s")} IS NOT DISTINCT FROM {StageTable.C(c, "s")}")]);
             var atKey = stage.AtAddress(bench.Dialect, "l", "s");
             if (answer.Same)
             {
@@ -203,10 +214,14 @@ internal sealed class Identity(Workbench bench, References references)
             }
             else
             {
-                var own = stage.Who.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}");
+                // The row's own values again instead of the live row's; references among them are mapped anew. A row that is known elsewhere
+                // (by the journal, by what it joins) is not the one that is asked about.
+                var own = stage.Who.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}")
+                    .Concat(stage.Parents.Where(r => r.ChildColumns.Any(stage.Who.Contains)).Select(r => (SqlText)$"{StageTable.P(r)} = NULL"));
+                var here = SqlText.All(stage.Address.Select(c => bench.Dialect.Same(c.Live, $"{stage.T(c, "s")}", $"{StageTable.C(c, "s")}")));
                 await bench.ExecuteAsync($"""
                     UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.KeyTaken}, {new Identifier("ask")} = NULL, {own}
-                    WHERE {rows} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})
+                    WHERE {rows} AND {here} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})
                     """);
             }
         }

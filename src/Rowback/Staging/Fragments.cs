@@ -29,6 +29,10 @@ internal static class Fragments
         SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns)
             .Select(p => dialect.KeyEquals($"{StageTable.C(p.Second, parent)}", $"{StageTable.C(p.First, child)}")));
 
+    /// <summary>The live row's reference leads to no row of live.</summary>
+    public static SqlText PointsNowhere(Dialect dialect, Relation relation, string live) =>
+        $"NOT EXISTS (SELECT 1 FROM {dialect.Live(relation.Parent.Name)} AS h WHERE {SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.KeyEquals($"{new Identifier("h", p.Second.Live.Name)}", $"{new Identifier(live, p.First.Live.Name)}")))})";
+
     /// <summary>Values of the live row for all target columns, as a SET list.</summary>
     public static IEnumerable<SqlText> TakeFromLive(StageTable stage, string live) =>
         stage.Who.Select(c => (SqlText)$"{stage.T(c)} = {new Identifier(live, c.Live.Name)}");

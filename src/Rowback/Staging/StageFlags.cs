@@ -8,11 +8,11 @@ internal static class StageFlags
     /// loaded: 1 if all values are there. reached: 1 if a followed relation led here. via: the relation that pulled the row in.
     /// up, down, checked: 1 once parents, children, duplicates have been looked at. forced: 1 if a root row is, or needs, this row.
     /// keep: 1 if it is to be inserted. newkey: 1 if it gets a new key. merged: 1 if a live row stands for it by the user's wish.
-    /// found: 1 once a candidate in live waits for its references, 2 once the rows they mean are there to be compared. changed: 1 for a row in live with other values.
-    /// firm: 1 for a needed row that comes back whatever becomes of the rows below it. overwrite: 1 if those are overwritten. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
+    /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
+    /// overwrite: 1 if those are overwritten. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
-        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "cause", "firm"];
+        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "cause"];
 }
 
 /// <summary>Why a row is in the temporary table.</summary>
