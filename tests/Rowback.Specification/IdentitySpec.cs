@@ -273,6 +273,37 @@ public abstract class IdentitySpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task A_row_of_which_only_a_reference_was_cleared_by_the_deletion_is_the_same_row()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE shelf (id {reusable key}, name {text});
+            CREATE TABLE book (id {reusable key}, shelf_id {integer} REFERENCES shelf (id) ON DELETE SET NULL, title {text});
+            """, "INSERT INTO shelf VALUES (1, 'art'); INSERT INTO book VALUES (1, 1, 'Line')");
+        await scene.LiveAsync("DELETE FROM shelf");
+
+        var result = await scene.RestoreAsync("shelf", "name = 'art'");
+
+        result.Plan.Table("book").Reattach.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT id, shelf_id FROM book", "1|1");
+    }
+
+    [Fact]
+    public async Task A_row_restored_with_a_cleared_reference_is_known_again()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE shelf (id {reusable key}, name {text});
+            CREATE TABLE book (id {reusable key}, shelf_id {integer} REFERENCES shelf (id) ON DELETE SET NULL, title {text});
+            """, "INSERT INTO shelf VALUES (1, 'art'); INSERT INTO book VALUES (1, 1, 'Line')");
+        await scene.LiveAsync("DELETE FROM book; DELETE FROM shelf");
+        await scene.RestoreAsync(Ask.Key("book", "1"));
+
+        var again = await scene.RestoreAsync(Ask.Key("book", "1"));
+
+        again.Applied.ShouldBeFalse();
+        await scene.ShouldHoldAsync("SELECT id, shelf_id FROM book", "1|NULL");
+    }
+
+    [Fact]
     public async Task A_row_unchanged_in_every_column_is_the_same_row_whatever_draws_its_key()
     {
         var scene = await SceneAsync("""

@@ -1,7 +1,7 @@
 namespace Rowback.Specification;
 
 /// <summary>Looks into plans.</summary>
-internal static class Plans
+public static class Plans
 {
     private static readonly TablePlan Nothing = new("", 0, 0, 0, 0, 0, 0, 0, 0);
 

@@ -1,4 +1,5 @@
 using Rowback.Specification;
+using Rowback.Specification.Crash;
 using Rowback.Specification.Oracle;
 using Xunit.Abstractions;
 
@@ -37,3 +38,27 @@ public sealed class SqliteConfiguration(SqliteFixture fixture) : ConfigurationSp
 public sealed class SqliteOracle(SqliteFixture fixture, ITestOutputHelper output) : OracleSpec(fixture, output), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteOracleSelf(SqliteFixture fixture, ITestOutputHelper output) : OracleSelfSpec(fixture, output), IClassFixture<SqliteFixture>;
+
+public sealed class SqlitePlan(SqliteFixture fixture) : PlanSpec(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteJournal(SqliteFixture fixture) : JournalSpec(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteUndo(SqliteFixture fixture) : UndoSpec(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteMaxRows(SqliteFixture fixture) : MaxRowsSpec(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture), IClassFixture<SqliteFixture>
+{
+    protected override string Auditing => "CREATE TRIGGER note_audit AFTER INSERT ON note BEGIN INSERT INTO audit (what) VALUES ('added ' || NEW.body); END;";
+
+    protected override string Capitalising => "CREATE TRIGGER note_capital AFTER INSERT ON note BEGIN UPDATE note SET body = upper(body) WHERE id = NEW.id; END;";
+
+    protected override string Suppressing => "CREATE TRIGGER note_suppress BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(IGNORE); END;";
+
+    protected override string Refusing => "CREATE TRIGGER note_refuse BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END;";
+}
+
+public sealed class SqliteCrash(SqliteFixture fixture, ITestOutputHelper output) : CrashSpec(fixture, output), IClassFixture<SqliteFixture>
+{
+    protected override string OtherLog => "PRAGMA journal_mode = WAL";
+}

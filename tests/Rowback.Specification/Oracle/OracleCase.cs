@@ -27,7 +27,7 @@ public sealed record OracleCase(long Seed, RandomSchema Schema, IReadOnlyList<St
         var roots = new List<string>();
         for (var i = dice.Weighted((60, 1), (25, 2), (15, 3)); i > 0; i--)
             roots.Add(dice.Pick(markers));
-        var cleared = schema.Tables.SelectMany(t => t.References
+        var cleared = schema.Tables.Where(t => t.Key.Count > 0).SelectMany(t => t.References
             .Where(r => r.OnDelete == OnDelete.NoAction && r.Columns.All(c => !t.Column(c).NotNull && !t.Key.Contains(c)) && dice.Percent(30))
             .Select(r => $"{t.Name}.{r.Columns[0]}")).ToList();
         return new OracleCase(seed, schema, beginning, table.Name, [.. roots.Distinct(StringComparer.Ordinal)], cleared, dice.Between(0, 14), null);

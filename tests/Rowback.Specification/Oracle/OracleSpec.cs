@@ -43,7 +43,7 @@ public abstract class OracleSpec(EngineFixture engine, ITestOutputHelper output)
     {
         var outcome = await run.PlayAsync(OracleCase.Draw(seed));
         if (outcome.Rule is not null && Environment.GetEnvironmentVariable("ROWBACK_WHOLE") != "1")
-            outcome = await Shrinker.ShrinkAsync(run, outcome);
+            outcome = await Shrinker.ShrinkAsync(run, outcome, 60);
         var told = OracleReport.Tell(Engine, outcome, seed);
         output.WriteLine(told);
         if (outcome.Rule is not null)

@@ -53,7 +53,7 @@ internal sealed class OracleTally
         foreach (var (seed, outcome) in _failures.OrderBy(f => f.Seed).DistinctBy(f => f.Outcome.Rule, StringComparer.Ordinal).Take(4))
         {
             text.AppendLine();
-            text.Append(OracleReport.Tell(engine, await Shrinker.ShrinkAsync(run, outcome), seed));
+            text.Append(OracleReport.Tell(engine, await Shrinker.ShrinkAsync(run, outcome, 15), seed));
         }
 
         Assert.Fail(text.ToString());

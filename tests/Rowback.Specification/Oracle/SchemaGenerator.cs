@@ -4,7 +4,7 @@ namespace Rowback.Specification.Oracle;
 
 /// <summary>
 /// Draws a schema. What it avoids, it avoids because the principle ("as if it had never been deleted") would not decide: references that
-/// share columns, and actions that clear a column of a key, by which a row is known.
+/// share columns, and actions that clear a column of a key or of a row without one, by which the row is known.
 /// </summary>
 internal sealed class SchemaGenerator(Dice dice)
 {
@@ -39,7 +39,8 @@ internal sealed class SchemaGenerator(Dice dice)
                 draft.Key = [.. Refer(draft, dice.Pick(parents), Staying(), true), draft.Add(new RandomColumn("n", false, true))];
                 break;
             case KeyKind.Link:
-                IReadOnlyList<string> joined = [.. Refer(draft, dice.Pick(parents), Staying(), true), .. Refer(draft, dice.Pick(parents), Staying(), true)];
+                var ends = Staying();
+                IReadOnlyList<string> joined = [.. Refer(draft, dice.Pick(parents), ends, true), .. Refer(draft, dice.Pick(parents), ends, true)];
                 if (dice.Percent(50))
                 {
                     draft.Kind = dice.Percent(50) ? KeyKind.Drawn : KeyKind.Reusable;
@@ -84,7 +85,9 @@ internal sealed class SchemaGenerator(Dice dice)
             if (!byUnique && parent.Key.Count == 0)
                 continue;
             var single = byUnique || parent.Key.Count == 1;
-            var action = dice.Weighted((36, OnDelete.Cascade), (22, OnDelete.NoAction), (8, OnDelete.Restrict), (24, OnDelete.SetNull), (10, OnDelete.SetDefault));
+            var action = draft.Kind == KeyKind.None ? Staying() : dice.Weighted((36, OnDelete.Cascade), (22, OnDelete.NoAction), (8, OnDelete.Restrict), (24, OnDelete.SetNull), (10, OnDelete.SetDefault));
+            if (draft.References.Find(r => r.Parent == parent.Name && Forbids(r.OnDelete) != Forbids(action) && !Clears(r.OnDelete)) is { } other && !Clears(action))
+                action = other.OnDelete;
             var clears = action is OnDelete.SetNull or OnDelete.SetDefault;
             var notNull = !clears && earlier && dice.Percent(40);
             var initial = action == OnDelete.SetDefault && single && !byUnique && parent.Key[0] is "id" or "k" && dice.Percent(70)
@@ -95,6 +98,14 @@ internal sealed class SchemaGenerator(Dice dice)
                 draft.Unique.Add([columns[0], "v"]);
         }
     }
+
+    /// <summary>
+    /// A row that both goes with its parent and forbids that it goes: an engine lets the parent go and the row with it, where the design says that
+    /// the parent is needed.
+    /// </summary>
+    private static bool Forbids(OnDelete action) => action is OnDelete.NoAction or OnDelete.Restrict;
+
+    private static bool Clears(OnDelete action) => action is OnDelete.SetNull or OnDelete.SetDefault;
 
     private OnDelete Staying() => dice.Weighted((70, OnDelete.Cascade), (20, OnDelete.NoAction), (10, OnDelete.Restrict));
 

@@ -5,56 +5,83 @@ namespace Rowback.Specification.Oracle;
 /// <summary>Makes a failing case small: leaves out what it fails without.</summary>
 internal static class Shrinker
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    public static async Task<OracleOutcome> ShrinkAsync(OracleRun run, OracleOutcome failed)
+    public static async Task<OracleOutcome> ShrinkAsync(OracleRun run, OracleOutcome failed, int seconds)
     {
         var watch = Stopwatch.StartNew();
+        var patience = TimeSpan.FromSeconds(seconds);
         var best = failed with { Case = failed.Case! with { Later = failed.World?.Later ?? failed.Case!.Later } };
-        for (var smaller = true; smaller;)
+        for (var smaller = true; smaller && watch.Elapsed < patience;)
         {
             smaller = false;
-            foreach (var candidate in Smaller(best.Case!))
+            for (var pieces = 2; pieces <= 64; pieces *= 2)
             {
-                if (watch.Elapsed > Patience)
-                    return best;
-                var outcome = await run.PlayAsync(candidate);
-                if (outcome.Rule != best.Rule)
-                    continue;
-                best = outcome with { Case = candidate with { Later = outcome.World?.Later ?? candidate.Later } };
-                smaller = true;
-                break;
+                for (var piece = 0; piece < pieces; piece++)
+                    smaller |= await TryAsync(c => c with { Beginning = Without(c.Beginning, piece, pieces) });
+                for (var piece = 0; piece < pieces && pieces <= 16; piece++)
+                    smaller |= await TryAsync(c => c with { Later = Without(c.Later!, piece, pieces) });
+            }
+
+            for (var i = 0; i < Plain(best.Case!).Count; i++)
+            {
+                var left = Plain(best.Case!)[i];
+                smaller |= await TryAsync(_ => left);
             }
         }
 
         return best;
+
+        async Task<bool> TryAsync(Func<OracleCase, OracleCase> leave)
+        {
+            var candidate = leave(best.Case!);
+            if (candidate == best.Case || watch.Elapsed > patience)
+                return false;
+            try
+            {
+                var outcome = await run.PlayAsync(candidate);
+                if (outcome.Rule != best.Rule)
+                    return false;
+                best = outcome with { Case = candidate with { Later = outcome.World?.Later ?? candidate.Later } };
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                // Without what was left out the later life is no longer one that leaves the damaged rows alone.
+                return false;
+            }
+        }
     }
 
-    private static IEnumerable<OracleCase> Smaller(OracleCase given)
+    /// <summary>What is left out not row by row: tables, references, roots.</summary>
+    private static List<OracleCase> Plain(OracleCase given)
     {
-        var needed = given.Schema.Tables.Where(t => t.Name == given.RootTable || given.Beginning.Any(s => s.Table == t.Name) || given.Later?.Any(s => s.Table == t.Name) == true)
-            .Concat(given.Schema.Tables.SelectMany(t => t.References.Where(r => r.Parent != t.Name).Select(r => given.Schema[r.Parent]))).ToHashSet();
-        if (needed.Count < given.Schema.Tables.Count)
-            yield return given with { Schema = new RandomSchema([.. given.Schema.Tables.Where(needed.Contains)]) };
-        foreach (var table in given.Schema.Tables.Where(t => t.Name != given.RootTable))
-            yield return given with { Beginning = Without(given.Beginning, table.Name), Later = given.Later is null ? null : Without(given.Later, table.Name) };
-        for (var i = 0; i < (given.Later?.Count ?? 0); i++)
-            yield return given with { Later = Without(given.Later!, i) };
-        for (var i = 0; i < given.Roots.Count && given.Roots.Count > 1; i++)
-            yield return given with { Roots = [.. given.Roots.Where((_, n) => n != i)] };
-        for (var i = given.Beginning.Count - 1; i >= 0; i--)
-            yield return given with { Beginning = Without(given.Beginning, i) };
+        var cases = new List<OracleCase>();
+        foreach (var table in given.Schema.Tables.Where(t => t.Name != given.RootTable && !given.Schema.ReferencesTo(t.Name).Any(r => r.Child != t)))
+        {
+            cases.Add(given with
+            {
+                Schema = new RandomSchema([.. given.Schema.Tables.Where(t => t != table)]),
+                Beginning = [.. given.Beginning.Where(s => s.Table != table.Name)], Later = [.. given.Later!.Where(s => s.Table != table.Name)],
+            });
+        }
+
         foreach (var table in given.Schema.Tables)
         {
             foreach (var reference in table.References.Where(r => !r.Columns.Any(table.Key.Contains) && !table.UniqueKeys.Any(u => u.Any(r.Columns.Contains))))
             {
                 var without = table with { References = [.. table.References.Where(r => r != reference)] };
-                yield return given with { Schema = new RandomSchema([.. given.Schema.Tables.Select(t => t == table ? without : t)]) };
+                cases.Add(given with { Schema = new RandomSchema([.. given.Schema.Tables.Select(t => t == table ? without : t)]) });
             }
         }
+
+        for (var i = 0; i < given.Roots.Count && given.Roots.Count > 1; i++)
+            cases.Add(given with { Roots = [.. given.Roots.Where((_, n) => n != i)] });
+        return cases;
     }
 
-    private static IReadOnlyList<Statement> Without(IReadOnlyList<Statement> statements, int index) => [.. statements.Where((_, n) => n != index)];
-
-    private static IReadOnlyList<Statement> Without(IReadOnlyList<Statement> statements, string table) => [.. statements.Where(s => s.Table != table)];
+    private static IReadOnlyList<Statement> Without(IReadOnlyList<Statement> statements, int piece, int pieces)
+    {
+        var size = Math.Max(1, (statements.Count + pieces - 1) / pieces);
+        var kept = statements.Where((_, n) => n / size != piece).ToList();
+        return kept.Count == statements.Count ? statements : kept;
+    }
 }

@@ -1,0 +1,166 @@
+namespace Rowback.Specification;
+
+/// <summary>The durable record of restores.</summary>
+public abstract class JournalSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    private async Task<Scene> StoryAsync()
+    {
+        var scene = await SceneAsync(StorySpec.Tables, StorySpec.Rows);
+        await scene.LiveAsync(StorySpec.Days);
+        return scene;
+    }
+
+    [Fact]
+    public async Task Before_the_first_restore_the_log_is_empty()
+    {
+        var scene = await StoryAsync();
+
+        (await scene.LogAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_restore_is_in_the_log()
+    {
+        var scene = await StoryAsync();
+        await scene.LiveAsync("UPDATE gallery SET title = 'spoiled' WHERE id = 1");
+        var question = Ask.Key("gallery", "1", "2") with { Existing = ExistingPolicy.Overwrite };
+
+        var result = await scene.RestoreAsync(question);
+
+        var entry = (await scene.LogAsync()).ShouldHaveSingleItem();
+        entry.Id.ShouldBe(result.RestoreId);
+        entry.Kind.ShouldBe("restore");
+        entry.Inserted.ShouldBe(2);
+        entry.Updated.ShouldBe(1);
+        entry.Reattached.ShouldBe(0);
+        entry.Deleted.ShouldBe(0);
+        entry.Fingerprint.ShouldBe(result.Plan.Fingerprint);
+        entry.Question.ShouldContain("gallery");
+        entry.Undoes.ShouldBeNull();
+        entry.UndoneBy.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_log_is_in_order_and_knows_what_undoes_what()
+    {
+        var scene = await StoryAsync();
+        var first = await scene.RestoreAsync("gallery", "slug = 'pets'");
+        var undo = await scene.UndoAsync(first.RestoreId);
+        var second = await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        var log = await scene.LogAsync();
+
+        log.Select(e => e.Id).ShouldBe([first.RestoreId!, undo.UndoId!, second.RestoreId!]);
+        log.Select(e => e.Kind).ShouldBe(["restore", "undo", "restore"]);
+        log[0].UndoneBy.ShouldBe(undo.UndoId);
+        log[1].Undoes.ShouldBe(first.RestoreId);
+        log[1].Deleted.ShouldBe(2);
+        log[2].UndoneBy.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_wrote_nothing_is_not_in_the_log_and_makes_no_journal()
+    {
+        var scene = await StoryAsync();
+
+        await scene.PlanAsync("gallery", "slug = 'pets'");
+        await scene.RehearseAsync(Ask.Where("gallery", "slug = 'pets'"));
+        await scene.RestoreAsync("gallery", "slug = 'none'");
+        await scene.ShouldFailAsync(ErrorKind.Usage, Ask.All("nothing"));
+
+        (await scene.LogAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_first_plan_announces_the_journal()
+    {
+        var scene = await StoryAsync();
+
+        (await scene.PlanAsync("gallery", "slug = 'pets'")).Hazards.ShouldContain(h => h.Code.Contains("JOURNAL", StringComparison.Ordinal) && !h.Stops);
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+        (await scene.PlanAsync("photo", "id = 3")).Hazards.ShouldNotContain(h => h.Code.Contains("JOURNAL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_journal_is_no_table_of_the_application()
+    {
+        var scene = await StoryAsync();
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        await using var session = await scene.OpenAsync();
+
+        session.Schema.Tables.Select(t => t.Name.Name).ShouldBe(["gallery", "gallery_photo", "photo"]);
+        session.Schema.Drift.ShouldBeEmpty();
+        (await session.DiffAsync([])).Tables.Select(t => t.Table).ShouldBe(["gallery", "gallery_photo", "photo"]);
+    }
+
+    [Fact]
+    public async Task The_journal_of_a_backup_taken_after_a_restore_is_left_alone()
+    {
+        var scene = await StoryAsync();
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+        var later = await Scene.CreateAsync(Engine, scene.LiveAddress);
+        await later.LiveAsync("DELETE FROM gallery WHERE id = 2");
+
+        await later.RestoreAsync("gallery", "slug = 'pets'");
+
+        (await later.LogAsync()).Count.ShouldBe(2);
+        await later.ShouldHoldAsync("SELECT gallery_id, photo_id FROM gallery_photo WHERE gallery_id = 2", "2|2");
+        await Engine.DropAsync(later.BackupAddress);
+    }
+
+    [Fact]
+    public async Task The_journal_can_be_removed()
+    {
+        var scene = await StoryAsync();
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+        var rows = await scene.DumpAsync();
+
+        await using (var session = await scene.OpenAsync())
+            await session.ForgetAsync(null);
+
+        (await scene.LogAsync()).ShouldBeEmpty();
+        (await scene.DumpAsync()).ShouldBe(rows);
+    }
+
+    [Fact]
+    public async Task One_restore_can_be_forgotten()
+    {
+        var scene = await StoryAsync();
+        var first = await scene.RestoreAsync("gallery", "slug = 'pets'");
+        var second = await scene.RestoreAsync("photo", "id = 3");
+
+        await using (var session = await scene.OpenAsync())
+            await session.ForgetAsync(first.RestoreId);
+
+        (await scene.LogAsync()).ShouldHaveSingleItem().Id.ShouldBe(second.RestoreId);
+        await scene.ShouldFailAsync(ErrorKind.Usage, () => scene.UndoAsync(first.RestoreId));
+    }
+
+    [Fact]
+    public async Task The_log_can_be_read_without_a_backup()
+    {
+        var scene = await StoryAsync();
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+
+        await using var session = await RestoreSession.OpenAsync(new SessionOptions { Engines = [Engine.Engine], Live = scene.LiveAddress });
+
+        (await session.LogAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_clock_comes_from_outside()
+    {
+        var scene = await StoryAsync();
+        var noon = new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+        await using (var session = await RestoreSession.OpenAsync(new SessionOptions { Engines = [Engine.Engine], Live = scene.LiveAddress, Backup = scene.BackupAddress, Clock = new StoppedClock(noon) }))
+            await session.RestoreAsync(Ask.Where("gallery", "slug = 'pets'"));
+
+        (await scene.LogAsync()).ShouldHaveSingleItem().MadeAt.ShouldBe(noon);
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

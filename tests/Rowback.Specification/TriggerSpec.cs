@@ -1,0 +1,95 @@
+namespace Rowback.Specification;
+
+/// <summary>Triggers fire as for the application.</summary>
+public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
+{
+    private const string Tables = "CREATE TABLE note (id {key}, body {text}, author {text}); CREATE TABLE audit (id {key}, what {text});";
+
+    private const string Rows = "INSERT INTO note (id, body, author) VALUES (1, 'a', 'x'), (2, 'b', 'y');";
+
+    /// <summary>After a row of <c>note</c> was inserted, a row <c>added BODY</c> goes to <c>audit</c>.</summary>
+    protected abstract string Auditing { get; }
+
+    /// <summary>After a row of <c>note</c> was inserted, its body is in capitals.</summary>
+    protected abstract string Capitalising { get; }
+
+    /// <summary>Rows of <c>note</c> with the body <c>b</c> are not inserted, without an error.</summary>
+    protected abstract string Suppressing { get; }
+
+    /// <summary>Rows of <c>note</c> with the body <c>b</c> are refused with the error <c>no b</c>.</summary>
+    protected abstract string Refusing { get; }
+
+    private async Task<Scene> TriggeredAsync(string trigger)
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2;" + trigger);
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_trigger_fires_for_restored_rows()
+    {
+        var scene = await TriggeredAsync(Auditing);
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT what FROM audit", "added b");
+    }
+
+    [Fact]
+    public async Task What_a_trigger_changed_in_a_restored_row_is_a_hazard_that_names_it()
+    {
+        var scene = await TriggeredAsync(Capitalising);
+
+        var result = await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        result.Plan.Hazards.ShouldContain(h => h.Code == "TRIGGER_CHANGED" && string.Join(' ', h.Details).Contains("body", StringComparison.Ordinal));
+        await scene.ShouldHoldAsync("SELECT body FROM note WHERE id = 2", "B");
+    }
+
+    [Fact]
+    public async Task A_trigger_that_suppresses_a_row_stops_the_restore()
+    {
+        var scene = await TriggeredAsync(Suppressing);
+        var before = await scene.DumpAsync();
+
+        var failure = await Should.ThrowAsync<RowbackException>(() => scene.RestoreAsync(Ask.Key("note", "2")));
+
+        failure.Kind.ShouldBeOneOf(ErrorKind.Decision, ErrorKind.Verification);
+        (await scene.DumpAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_trigger_that_refuses_a_row_is_a_clear_error_and_live_is_untouched()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM note;" + Refusing);
+        var before = await scene.DumpAsync();
+
+        var failure = await Should.ThrowAsync<RowbackException>(() => scene.RestoreAsync(Ask.All("note")));
+
+        failure.Message.ShouldContain("no b");
+        (await scene.DumpAsync()).ShouldBe(before);
+        (await scene.LogAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_row_that_a_trigger_changed_is_known_again()
+    {
+        var scene = await TriggeredAsync(Capitalising);
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        (await scene.RestoreAsync(Ask.Key("note", "2"))).Applied.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_row_that_a_trigger_changed_can_be_taken_back()
+    {
+        var scene = await TriggeredAsync(Capitalising);
+        var restore = await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        (await scene.UndoAsync(restore.RestoreId)).Plan.StayingCount.ShouldBe(0);
+
+        await scene.ShouldHoldAsync("SELECT id FROM note", "1");
+    }
+}
