@@ -73,7 +73,7 @@ public abstract class CrashSpec(EngineFixture engine, ITestOutputHelper output) 
 
     private async Task KillAsync(Scene scene, TimeSpan when)
     {
-        var start = new ProcessStartInfo(Engine.OwnProcess[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Engine.OwnProcess[0]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in Engine.OwnProcess.Skip(1).Concat([CrashChild.Verb, scene.LiveAddress, scene.BackupAddress]))
             start.ArgumentList.Add(argument);
         start.Environment["DOTNET_TieredPGO"] = "0";
