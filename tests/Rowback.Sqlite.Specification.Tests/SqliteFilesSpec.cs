@@ -101,15 +101,15 @@ public sealed class SqliteFilesSpec(SqliteFixture fixture) : EngineSpec(fixture)
         var scene = await SceneAsync(Tables, Rows);
         await scene.LiveAsync("DELETE FROM gallery WHERE id = 2");
         var folder = Path.GetDirectoryName(scene.BackupAddress)!;
-        File.SetUnixFileMode(scene.BackupAddress, UnixFileMode.UserRead);
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        SetMode(scene.BackupAddress, UnixFileMode.UserRead);
+        SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
             await scene.RestoreAsync(Pets);
         }
         finally
         {
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         await ShouldBeBackAsync(scene);
@@ -141,7 +141,7 @@ public sealed class SqliteFilesSpec(SqliteFixture fixture) : EngineSpec(fixture)
     {
         var scene = await SceneAsync(Tables, Rows);
         await scene.LiveAsync("DELETE FROM gallery WHERE id = 2");
-        File.SetUnixFileMode(scene.LiveAddress, UnixFileMode.UserRead);
+        SetMode(scene.LiveAddress, UnixFileMode.UserRead);
         try
         {
             using (var probe = new SqliteConnection($"Data Source={scene.LiveAddress};Pooling=False"))
@@ -157,10 +157,16 @@ public sealed class SqliteFilesSpec(SqliteFixture fixture) : EngineSpec(fixture)
         }
         finally
         {
-            File.SetUnixFileMode(scene.LiveAddress, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            SetMode(scene.LiveAddress, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
         await scene.ShouldHoldAsync("SELECT slug FROM gallery", "travel");
+    }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, mode);
     }
 
     private static async Task<bool> CanWriteAsync(SqliteConnection connection)
