@@ -51,7 +51,7 @@ public sealed class RestoreSession : IAsyncDisposable
 
     /// <summary>Compares tables (all if none is named) and groups what vanished together.</summary>
     public Task<DatabaseDiff> DiffAsync(IReadOnlyList<string> tables, CancellationToken cancellation = default) =>
-        new DatabaseComparison(_databases, Schema, Options).RunAsync(tables, cancellation);
+        new DatabaseComparison(_databases, Schema, Options) { Renumbered = () => new Journal(_databases.Live, cancellation).RenumberedTablesAsync() }.RunAsync(tables, cancellation);
 
     /// <summary>
     /// The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>. A selection of nothing but a table means its

@@ -6,11 +6,12 @@ using Rowback.Configuration;
 
 namespace Rowback.Cli.Tests;
 
-/// <summary>docs/semantics.md tells what happens: its story is played, its configuration read, its hazards are those of the code.</summary>
+/// <summary>docs/semantics.md tells what happens: its story is played, its configuration read, its hazards are those of the code. ROWBACK_APPROVE=1 writes the story anew.</summary>
 public sealed partial class SemanticsTests : IDisposable
 {
     private static readonly string Root = FindRoot();
-    private static readonly string Document = File.ReadAllText(Path.Combine(Root, "docs", "semantics.md"));
+    private static readonly string DocumentPath = Path.Combine(Root, "docs", "semantics.md");
+    private static readonly string Document = File.ReadAllText(DocumentPath);
     private readonly string _folder = Directory.CreateTempSubdirectory("rowback-cli-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -30,7 +31,11 @@ public sealed partial class SemanticsTests : IDisposable
             var (command, expected) = (block[..block.IndexOf('\n', StringComparison.Ordinal)], block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
             command.ShouldStartWith("$ rowback ");
             var run = await Run.OfAsync([.. CommandLineParser.SplitCommandLine(command["$ rowback ".Length..])], folder: _folder);
-            (run.Out + run.Error).Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).ReplaceLineEndings("\n").TrimEnd().ShouldBe(expected.TrimEnd(), command);
+            var said = (run.Out + run.Error).Replace(_folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).ReplaceLineEndings("\n").TrimEnd();
+            if (Environment.GetEnvironmentVariable("ROWBACK_APPROVE") == "1")
+                File.WriteAllText(DocumentPath, File.ReadAllText(DocumentPath).Replace(block, command + "\n" + said, StringComparison.Ordinal));
+            else
+                said.ShouldBe(expected.TrimEnd(), command);
         }
     }
 

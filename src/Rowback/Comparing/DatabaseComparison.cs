@@ -1,5 +1,6 @@
 using Rowback.Engines;
 using Rowback.Matching;
+using Rowback.Sql;
 
 namespace Rowback.Comparing;
 
@@ -9,6 +10,12 @@ namespace Rowback.Comparing;
 /// </summary>
 internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch schema, SessionOptions options)
 {
+    /// <summary>
+    /// Asked once the run has its snapshot: for a table, a query that gives <c>old_key</c> and <c>new_key</c> (as the dialect's key JSON) of the rows
+    /// that earlier restores gave new keys; null where there are none. Default: there are none.
+    /// </summary>
+    public Func<Task<Func<TableMatch, SqlText?>>> Renumbered { get; init; } = () => Task.FromResult<Func<TableMatch, SqlText?>>(_ => null);
+
     /// <summary>Compares the tables of these names; all if there are none.</summary>
     public async Task<DatabaseDiff> RunAsync(IReadOnlyList<string> tables, CancellationToken cancellation)
     {
@@ -33,12 +40,13 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
 
     private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)
     {
-        var needed = new NeededColumns(schema, compared);
+        var renumbering = new Renumbering(databases.Live, schema, await Renumbered(), cancellation);
+        var needed = new NeededColumns(schema, compared, renumbering);
         var done = 0;
         var differences = await new DifferenceStaging(databases, cancellation).StageAsync(
             [.. compared.Select(t => new DifferenceTable(t, needed.Of(t), databases.Live.Dialect))],
             () => options.Progress?.Report(new RestoreProgress("comparing", null, Interlocked.Increment(ref done), compared.Count)));
-        await new IdentityRefinement(databases, schema, differences, cancellation).RefineAsync();
+        await new IdentityRefinement(databases, schema, differences, renumbering, cancellation).RefineAsync();
         return differences;
     }
 

@@ -8,7 +8,8 @@ namespace Rowback.Comparing;
 /// Asks of the rows that differ by key whether they are who they seem to be (design, Identity): links are known by what they join, and a
 /// generated key may have been drawn again for a stranger. Parents come before children, for whom it matters whom they mean.
 /// </summary>
-internal sealed class IdentityRefinement(IDatabasePair databases, SchemaMatch schema, IReadOnlyList<TableDifference> differences, CancellationToken cancellation)
+internal sealed class IdentityRefinement(
+    IDatabasePair databases, SchemaMatch schema, IReadOnlyList<TableDifference> differences, Renumbering renumbering, CancellationToken cancellation)
 {
     private static readonly Identifier KindOf = DifferenceTable.KindColumn;
 
@@ -34,15 +35,20 @@ internal sealed class IdentityRefinement(IDatabasePair databases, SchemaMatch sc
             return;
         var joined = JoinKey.Of(table, schema);
         var changed = false;
-        if (joined is not null && !joined.SequenceEqual(table.Key) && difference.Deleted + difference.Changed > 0)
+        if (joined is not null && (!joined.SequenceEqual(table.Key) || renumbering.Concerns(table)) && difference.Deleted + difference.Changed > 0)
         {
             await PairByJoinAsync(difference.Rows, joined);
             changed = true;
         }
-        else if (joined is null && table.Generator is not null && difference.Changed > 0)
+        else if (joined is null && difference.Changed > 0)
         {
-            changed = await FindStrangersAsync(difference.Rows);
+            if (renumbering.Concerns(table))
+                changed = await renumbering.CompareAgainAsync(difference.Rows) > 0;
+            if (table.Generator is not null)
+                changed |= await FindStrangersAsync(difference.Rows);
         }
+
+        changed |= await renumbering.RecogniseAsync(difference.Rows);
 
         // What joined a row whose key a stranger has now was deleted with it, though a link to the stranger may look the same.
         foreach (var relation in schema.ParentsOf(table).Where(r => r.When is null && _withStrangers.Contains(r.Parent) && r.ChildColumns.All((joined ?? table.Key).Contains)))
@@ -64,10 +70,11 @@ internal sealed class IdentityRefinement(IDatabasePair databases, SchemaMatch sc
     {
         var complete = SqlText.All(joined.Select(c => (SqlText)$"{DifferenceTable.C(c, "s")} IS NOT NULL"));
         var others = rows.Table.Columns.Except(rows.Table.Key).Except(joined);
-        var same = SqlText.All(others.Select(c => Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{DifferenceTable.C(c, "s")}")));
+        var same = SqlText.All(others.Select(c => Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", renumbering.LiveValue(rows, c))));
+        var joinsTheSame = SqlText.All(joined.Select(c => Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", renumbering.LiveValue(rows, c))));
         await _live.ExecuteAsync($"""
             UPDATE {rows.Name} AS s SET {KindOf} = coalesce(
-              (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {DifferenceTable.InLive(Dialect, joined)}),
+              (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {joinsTheSame}),
               CASE WHEN s.{KindOf} = {Kind.Deleted} THEN {Kind.Deleted} ELSE {Kind.Taken} END)
             WHERE {complete}
             """, cancellation);

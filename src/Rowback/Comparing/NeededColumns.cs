@@ -3,13 +3,13 @@ using Rowback.Matching;
 namespace Rowback.Comparing;
 
 /// <summary>Which values of a differing row have to be at hand to tell who it is, what it hung on and what it is called.</summary>
-internal sealed class NeededColumns(SchemaMatch schema, IReadOnlyList<TableMatch> compared)
+internal sealed class NeededColumns(SchemaMatch schema, IReadOnlyList<TableMatch> compared, Renumbering renumbering)
 {
     public IReadOnlySet<int> Of(TableMatch table)
     {
         // Whether a generated key was drawn twice shows only in the other columns, and a link that has another key may have moved.
         var mayBeStranger = table.Generator is not null && !table.GeneratorHasNotGoneBack;
-        if (table.KeyIsWholeRow || mayBeStranger || JoinKey.Of(table, schema) is not null || schema.ParentsOf(table).Any(r => r.When is not null)
+        if (table.KeyIsWholeRow || mayBeStranger || renumbering.Concerns(table) || JoinKey.Of(table, schema) is not null || schema.ParentsOf(table).Any(r => r.When is not null)
             || table.Columns.Any(c => c.Retyped))
         {
             return table.Columns.Select(c => c.Index).ToHashSet();

@@ -148,6 +148,13 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         return tables;
     }
 
+    /// <summary>For a table, the query <see cref="Renumbered"/>; null where no row of it was renumbered.</summary>
+    public async Task<Func<TableMatch, SqlText?>> RenumberedTablesAsync()
+    {
+        var tables = await RestoredTablesAsync();
+        return table => tables.GetValueOrDefault(table.Name.ToString()) ? Renumbered(table) : null;
+    }
+
     public static string ColumnList(IEnumerable<string> columns) => "[" + string.Join(",", columns.Select(c => "\"" + JsonEncodedText.Encode(c) + "\"")) + "]";
 
     public static IReadOnlyList<string> ReadColumnList(string json)
