@@ -27,7 +27,8 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
             var differences = await CompareAsync(compared, cancellation);
             var groups = await new VanishedGroups(live, schema, differences, cancellation).FindAsync();
             await databases.Backup.EnsureUnchangedAsync(cancellation);
-            return new DatabaseDiff([.. differences.Select(d => d.Result)], groups.Shown, groups.Count, Notes(compared, tables.Count == 0))
+            return new DatabaseDiff([.. differences.Select(d => d.Result)], groups.Shown, groups.Count,
+                [.. Notes(compared, tables.Count == 0), .. await new ConfiguredIdentities(live, cancellation).DoubtsAsync(compared)])
             {
                 VanishedTables = groups.Tables,
             };

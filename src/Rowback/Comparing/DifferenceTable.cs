@@ -31,6 +31,9 @@ internal sealed class DifferenceTable
 
     public static Identifier ParentRow { get; } = new("parent_n");
 
+    /// <summary>A row further up, over the same relation of a table to itself, so that long chains are climbed in strides that double.</summary>
+    public static Identifier AncestorRow { get; } = new("ancestor_n");
+
     /// <summary>The table and number of the deleted row that hung on no other, under which it hung.</summary>
     public static Identifier TopTable { get; } = new("top_table");
 
@@ -70,7 +73,7 @@ internal sealed class DifferenceTable
     {
         yield return $"DROP TABLE IF EXISTS {Name}";
         var columns = new List<SqlText> { $"{N} INTEGER PRIMARY KEY" };
-        foreach (var column in new[] { KindColumn, Via, ParentRow, TopTable, TopRow })
+        foreach (var column in new[] { KindColumn, Via, ParentRow, AncestorRow, TopTable, TopRow })
             columns.Add($"{column} {dialect.IntegerType}");
         if (Table.KeyIsWholeRow)
             columns.Add($"{Hash} {dialect.BytesType}");

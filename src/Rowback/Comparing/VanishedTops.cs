@@ -49,7 +49,7 @@ internal sealed class VanishedTops(ILiveDatabase live, SchemaMatch schema, IRead
             .Select(c => Dialect.KeyEquals($"{DifferenceTable.C(c.Second, "p")}", $"{DifferenceTable.C(c.First, "s")}")));
         var notItself = parent == rows ? (SqlText)$"p.{DifferenceTable.N} <> s.{DifferenceTable.N}" : SqlText.Empty;
         await live.ExecuteAsync($"""
-            UPDATE {rows.Name} AS s SET {DifferenceTable.Via} = {relation.Index}, {DifferenceTable.ParentRow} = p.{DifferenceTable.N}
+            UPDATE {rows.Name} AS s SET {DifferenceTable.Via} = {relation.Index}, {DifferenceTable.ParentRow} = p.{DifferenceTable.N}, {DifferenceTable.AncestorRow} = p.{DifferenceTable.N}
             FROM {parent.Name} AS p
             WHERE {SqlText.All([$"s.{DifferenceTable.Via} IS NULL", DifferenceTable.IsDeleted("s"), DifferenceTable.IsDeleted("p"), means, notItself, When(rows, relation)])}
             """, cancellation);
@@ -68,13 +68,31 @@ internal sealed class VanishedTops(ILiveDatabase live, SchemaMatch schema, IRead
                     came += await live.ExecuteAsync($"""
                         UPDATE {rows.Name} AS s SET {DifferenceTable.TopTable} = p.{DifferenceTable.TopTable}, {DifferenceTable.TopRow} = p.{DifferenceTable.TopRow}
                         FROM {deleted[relation.Parent].Name} AS p
-                        WHERE {IsLeft} AND s.{DifferenceTable.Via} = {relation.Index} AND p.{DifferenceTable.N} = s.{DifferenceTable.ParentRow} AND p.{DifferenceTable.TopRow} IS NOT NULL
+                        WHERE {IsLeft} AND s.{DifferenceTable.Via} = {relation.Index} AND p.{DifferenceTable.N} = s.{DifferenceTable.AncestorRow} AND p.{DifferenceTable.TopRow} IS NOT NULL
                         """, cancellation);
                 }
             }
 
             if (came == 0 || !await AnyLeftAsync())
                 return;
+            await ClimbAsync();
+        }
+    }
+
+    /// <summary>Rows that still have no top look to the row that their ancestor looks to.</summary>
+    private async Task ClimbAsync()
+    {
+        foreach (var rows in _parentsFirst)
+        {
+            foreach (var relation in Followed(rows).Where(r => r.Parent == rows.Table))
+            {
+                await live.ExecuteAsync($"""
+                    UPDATE {rows.Name} AS s SET {DifferenceTable.AncestorRow} = p.{DifferenceTable.AncestorRow}
+                    FROM {rows.Name} AS p
+                    WHERE {IsLeft} AND s.{DifferenceTable.Via} = {relation.Index} AND p.{DifferenceTable.N} = s.{DifferenceTable.AncestorRow}
+                      AND p.{DifferenceTable.TopRow} IS NULL AND p.{DifferenceTable.Via} = {relation.Index}
+                    """, cancellation);
+            }
         }
     }
 

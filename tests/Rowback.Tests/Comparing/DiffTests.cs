@@ -186,4 +186,15 @@ public sealed class DiffTests
         diff.Tables.ShouldBe([new TableDiff("page", Deleted: 1, Changed: 1, Added: 1, Same: 0)]);
         diff.Vanished.ShouldHaveSingleItem().Command.ShouldBe("restore page --key 2");
     }
+
+    [Fact]
+    public async Task A_configured_identity_that_several_rows_share_is_said()
+    {
+        using var files = new TwoFiles("CREATE TABLE page(id INTEGER PRIMARY KEY, slug TEXT); INSERT INTO page VALUES (1, 'a'), (2, 'b'), (3, 'b');")
+        {
+            Configuration = new RowbackConfiguration { Identities = new Dictionary<string, IReadOnlyList<string>> { ["page"] = ["slug"] } },
+        };
+
+        (await files.DiffAsync()).Notes.ShouldHaveSingleItem().ShouldBe("The identity (slug) of page, from rowback.json, is shared by several rows of live (1 value): its counts cannot be exact.");
+    }
 }

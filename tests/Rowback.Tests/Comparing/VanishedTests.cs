@@ -51,6 +51,21 @@ public sealed class VanishedTests
     }
 
     [Fact]
+    public async Task A_long_chain_is_one_group()
+    {
+        using var files = new TwoFiles("""
+            CREATE TABLE page(id INTEGER PRIMARY KEY, previous INTEGER REFERENCES page(id) ON DELETE CASCADE);
+            CREATE TABLE note(id INTEGER PRIMARY KEY, page INTEGER REFERENCES page(id) ON DELETE CASCADE);
+            WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 5000) INSERT INTO page SELECT i, nullif(i - 1, 0) FROM s;
+            INSERT INTO note SELECT id, id FROM page;
+            """, "PRAGMA foreign_keys=OFF; DELETE FROM note; DELETE FROM page;");
+
+        var diff = await files.DiffAsync();
+
+        diff.Vanished.ShouldHaveSingleItem().Rows.ShouldBe([new VanishedRows("note", 5000), new VanishedRows("page", 4999)]);
+    }
+
+    [Fact]
     public async Task Many_groups_of_one_table_are_also_one_line()
     {
         using var files = new TwoFiles("""
