@@ -61,12 +61,12 @@ internal static class PlanReport
     public static IEnumerable<Piece> Sentence(RestorePlan plan, string inserts, string overwrites, string reattaches, string leaves)
     {
         List<Piece[]> parts = [];
-        Part(inserts, plan.Tables, t => t.Insert, Ink.Good);
+        Part(inserts, plan.Tables, t => t.Insert, Ink.Good, NewKeys(plan));
         Part(overwrites, plan.Tables, t => t.Update, Ink.Care);
         Part(reattaches, plan.Tables, t => t.Reattach, Ink.Care);
         var changed = plan.Tables.Sum(t => t.Changed);
         if (changed > 0)
-            parts.Add([$"{leaves} ", new Piece(Piece.Number(changed, "changed row", "changed rows"), Ink.Care), " as live has them"]);
+            parts.Add([$"{leaves} ", new Piece(Piece.Number(changed, "changed row", "changed rows"), Ink.Care), changed == 1 ? " as live has it" : " as live has them"]);
         if (plan.SkippedCount > 0)
             parts.Add([$"{leaves} ", new Piece(Piece.Number(plan.SkippedCount, "row", "rows"), Ink.Care), " out"]);
         for (var i = 0; i < parts.Count; i++)
@@ -77,15 +77,27 @@ internal static class PlanReport
                 yield return piece;
         }
 
-        void Part(string verb, IReadOnlyList<TablePlan> tables, Func<TablePlan, long> count, Ink ink)
+        void Part(string verb, IReadOnlyList<TablePlan> tables, Func<TablePlan, long> count, Ink ink, string more = "")
         {
             var touched = tables.Where(t => count(t) > 0).ToList();
             if (touched.Count == 0)
                 return;
             var total = Piece.Number(touched.Sum(count), "row", "rows");
             var where = touched.Count == 1 ? $" of {touched[0].Table}" : $" ({string.Join(", ", touched.Select(t => $"{Piece.Number(count(t))} {t.Table}"))})";
-            parts.Add([$"{verb} ", new Piece(total, ink), where]);
+            parts.Add([$"{verb} ", new Piece(total, ink), where + more]);
         }
+    }
+
+    private static string NewKeys(RestorePlan plan)
+    {
+        var (inserted, renumbered) = (plan.Tables.Sum(t => t.Insert), plan.Tables.Sum(t => t.NewKeys));
+        return renumbered switch
+        {
+            0 => "",
+            _ when renumbered == inserted => renumbered == 1 ? " under a new key" : " under new keys",
+            1 => ", 1 of them under a new key",
+            _ => $", {Piece.Number(renumbered)} of them under new keys",
+        };
     }
 
     private static TreeLine Branch(PlanBranch branch, string? above)
@@ -113,6 +125,7 @@ internal static class PlanReport
         "merge" => ("=", "taken for live rows", Ink.Care),
         "same" => ("=", "in live already", Ink.Faint),
         "changed" => ("=", "in live with other values, left", Ink.Faint),
+        "asks" => ("?", "to be decided", Ink.Bad),
         "skip" => ("-", "left out", Ink.Care),
         _ => ("?", verdict, Ink.Bad),
     };
