@@ -20,6 +20,12 @@ internal sealed class QuestionArguments(Argument<string?> table, SelectionOption
             Check(schema.Find(answer.Table), [answer.Old, answer.New]);
         foreach (var answer in question.SameKeys.Where(a => a.Key is not null))
             Check(schema.Find(answer.Table), [answer.Key!]);
+        foreach (var set in question.Set.Where(s => s.Table is null && !schema.Tables.Any(t => t.LiveOnly.Any(c => c.Name == s.Column))))
+        {
+            var unknown = schema.Tables.SelectMany(t => t.LiveOnly.Select(c => $"{t}.{c.Name}")).ToList();
+            throw new RowbackException(ErrorKind.Usage, "NO_SUCH_COLUMN", $"No table of live has a column '{set.Column}' that the backup does not know.",
+                unknown.Count == 0 ? "There is no such column at all; --set is not needed." : "There are: " + string.Join(", ", unknown.Take(10)) + ".");
+        }
     }
 
     public static void Check(Selection selection, SchemaMatch schema) => Check(schema.Find(selection.Table), selection.Keys);
