@@ -115,8 +115,23 @@ internal sealed class Writer(Workbench bench)
         var set = stage.Table.LiveOnly.Select(c => (Column: c, Value: bench.Question.ValueFor(stage.Table, c.Name))).Where(c => c.Value is not null).ToList();
         var columns = stage.Table.Columns.Select(c => new Identifier(c.Live.Name)).Concat(set.Select(s => new Identifier(s.Column.Name)));
         var values = stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}").Concat(set.Select(s => (SqlText)$"{new SqlValue(s.Value!.Value)}"));
+        var ready = SqlText.Raw("s.keep = 1");
+        if (bench.Script is null && !stage.Table.KeyIsWholeRow && bench.Tables.Any(t => t.Table.Live.Triggers.Count > 0))
+        {
+            // Nothing was there when this was judged: triggers have made these rows for rows that they belong to. They get the backup's values.
+            SqlText made = $"s.keep = 1 AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {stage.AtAddress(bench.Dialect, "l", "s")})";
+            var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {made}");
+            if (count > 0)
+            {
+                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("found")} = 2 WHERE {made}");
+                await UpdateAsync(stage, [.. stage.Table.Columns.Where(c => !stage.Address.Contains(c))], SqlText.Raw("s.keep = 1 AND s.found = 2"), count, "given back their values");
+                ready = SqlText.Raw("s.keep = 1 AND s.found IS DISTINCT FROM 2");
+                planned -= count;
+            }
+        }
+
         // A plain INSERT: an OR clause here would override those inside the application's triggers. Clashes were looked for before.
-        var written = await bench.WriteAsync($"INSERT INTO {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE s.keep = 1 ORDER BY {stage.StagedAddress("s")}",
+        var written = await bench.WriteAsync($"INSERT INTO {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}",
             planned, $"{stage.Table}: a trigger or constraint suppressed rows");
         Expect(stage, planned, written, "inserted");
     }

@@ -134,8 +134,16 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     }
 
     private SqlText MeansTheSame(StageTable stage, Relation relation) =>
-        SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.InLive}",
+        SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.InLive}", IsNoDefault(relation),
             .. relation.ChildColumns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}"))]);
+
+    /// <summary>What every new row refers to says nothing of this one.</summary>
+    private static SqlText IsNoDefault(Relation relation)
+    {
+        var differs = relation.ChildColumns.Where(c => c.Live.Default is not null)
+            .Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)} IS DISTINCT FROM ({SqlText.Raw(c.Live.Default!)})").ToList();
+        return differs.Count < relation.ChildColumns.Count ? SqlText.Empty : SqlText.Any(differs);
+    }
 
     private SqlText SaysTheSame(StageTable stage, Relation relation) =>
         SqlText.All([$"coalesce({StageTable.P(relation, "s")}, {ParentState.None}) <> {ParentState.Missing}",
