@@ -60,6 +60,12 @@ public abstract class EngineFixture : IDisposable
     /// <summary>Foreign keys are checked at commit from here to the end of the transaction.</summary>
     public abstract Task DeferAsync(DbConnection connection);
 
+    /// <summary>True where the engine's own shell is to be had.</summary>
+    public abstract bool HasShell { get; }
+
+    /// <summary>Runs a script in the engine's own shell on a database and returns what it said.</summary>
+    public abstract Task<string> RunScriptAsync(string address, string script);
+
     /// <summary>What starts this assembly's own <c>Main</c> in a process of its own: the program and its first arguments.</summary>
     public abstract IReadOnlyList<string> OwnProcess { get; }
 

@@ -170,6 +170,43 @@ public abstract class PlanSpec(EngineFixture engine) : EngineSpec(engine)
         await Engine.DropAsync(copy);
     }
 
+    [Theory]
+    [InlineData("following relations")]
+    [InlineData("judging")]
+    [InlineData("writing")]
+    [InlineData("verifying")]
+    public async Task A_restore_that_is_cancelled_leaves_live_as_it_was(string stage)
+    {
+        var scene = await StoryAsync();
+        using var cancel = new CancellationTokenSource();
+        var before = await scene.DumpAsync();
+
+        await using (var session = await RestoreSession.OpenAsync(new SessionOptions
+        {
+            Engines = [Engine.Engine],
+            Live = scene.LiveAddress,
+            Backup = scene.BackupAddress,
+            Progress = new CancellingProgress(stage, cancel),
+        }))
+        {
+            var failure = await Should.ThrowAsync<Exception>(() => session.RestoreAsync(Pets, cancel.Token));
+            (failure is OperationCanceledException or RowbackException { Kind: ErrorKind.Cancelled }).ShouldBeTrue(failure.ToString());
+        }
+
+        (await scene.DumpAsync()).ShouldBe(before);
+        (await scene.LogAsync()).ShouldBeEmpty();
+        (await scene.RestoreAsync(Pets)).Applied.ShouldBeTrue();
+    }
+
+    private sealed class CancellingProgress(string stage, CancellationTokenSource cancel) : IProgress<RestoreProgress>
+    {
+        public void Report(RestoreProgress value)
+        {
+            if (value.Stage == stage)
+                cancel.Cancel();
+        }
+    }
+
     [Fact]
     public async Task A_plan_that_stops_is_not_applied()
     {

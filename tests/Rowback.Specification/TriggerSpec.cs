@@ -19,6 +19,20 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
     /// <summary>Rows of <c>note</c> with the body <c>b</c> are refused with the error <c>no b</c>.</summary>
     protected abstract string Refusing { get; }
 
+    /// <summary>After a row of <c>note</c> was inserted, a row with its key and the colour <c>white</c> goes to <c>paper</c>.</summary>
+    protected abstract string Completing { get; }
+
+    [Fact]
+    public async Task A_row_that_a_trigger_makes_meets_the_backup_s_version_without_doubling()
+    {
+        var scene = await SceneAsync(Tables + "CREATE TABLE paper (note_id {integer} PRIMARY KEY REFERENCES note (id) ON DELETE CASCADE, colour {text});", Rows + "INSERT INTO paper VALUES (1, 'red'), (2, 'blue');");
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2;" + Completing);
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT note_id, colour FROM paper ORDER BY 1", "1|red", "2|blue");
+    }
+
     private async Task<Scene> TriggeredAsync(string trigger)
     {
         var scene = await SceneAsync(Tables, Rows);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
@@ -106,6 +107,19 @@ public sealed class SqliteFixture : EngineFixture
     }
 
     public override Task DeferAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA defer_foreign_keys = ON");
+
+    public override bool HasShell { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "sqlite3")));
+
+    public override async Task<string> RunScriptAsync(string address, string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo("sqlite3", [address]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var said = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(script);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return $"exit {process.ExitCode}: {await said} {await errors}";
+    }
 
     public override IReadOnlyList<string> OwnProcess => [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", "exec", typeof(SqliteFixture).Assembly.Location];
 

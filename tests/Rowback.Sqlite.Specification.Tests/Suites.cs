@@ -53,6 +53,8 @@ public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture),
 
     protected override string Capitalising => "CREATE TRIGGER note_capital AFTER INSERT ON note BEGIN UPDATE note SET body = upper(body) WHERE id = NEW.id; END;";
 
+    protected override string Completing => "CREATE TRIGGER note_paper AFTER INSERT ON note BEGIN INSERT INTO paper VALUES (NEW.id, 'white'); END;";
+
     protected override string Suppressing => "CREATE TRIGGER note_suppress BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(IGNORE); END;";
 
     protected override string Refusing => "CREATE TRIGGER note_refuse BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END;";

@@ -39,6 +39,27 @@ public abstract class OracleSpec(EngineFixture engine, ITestOutputHelper output)
         tally.Renumbered.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public async Task A_plan_s_script_does_the_same()
+    {
+        if (!Engine.HasShell)
+        {
+            output.WriteLine("The engine's shell is not there: its scripts are not tried.");
+            return;
+        }
+
+        var run = new OracleRun(Engine, () => new ScriptRestorer());
+        if (Number("ROWBACK_SEED") is { } seed)
+        {
+            await TellAsync(run, seed);
+            return;
+        }
+
+        var tally = await OracleTally.PlayAsync(run, Number("ROWBACK_FROM") ?? 10_001, (Number("ROWBACK_CASES") ?? Cases) / 8);
+        output.WriteLine(tally.ToString());
+        await tally.ShouldHaveNoFailureAsync(Engine, run);
+    }
+
     private async Task TellAsync(OracleRun run, long seed)
     {
         var outcome = await run.PlayAsync(OracleCase.Draw(seed));

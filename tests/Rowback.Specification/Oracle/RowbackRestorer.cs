@@ -4,7 +4,7 @@ using Rowback.Schema;
 namespace Rowback.Specification.Oracle;
 
 /// <summary>Rowback itself, asked for the rows that the damage named.</summary>
-internal sealed class RowbackRestorer : Restorer
+internal class RowbackRestorer : Restorer
 {
     private Question? _question;
     private string? _restore;
@@ -30,6 +30,13 @@ internal sealed class RowbackRestorer : Restorer
         }
 
         _question = question;
+        (_restore, var renumbered) = await CarryOutAsync(world, question, plan);
+        return new RestoreNotes(asked, renumbered);
+    }
+
+    /// <summary>Does what the plan shows. Returns its number in the journal, and how many rows got a new key.</summary>
+    protected virtual async Task<(string Id, long Renumbered)> CarryOutAsync(World world, Question question, RestorePlan plan)
+    {
         RestoreResult result;
         await using (var session = await OpenAsync(world))
             result = await session.RestoreAsync(question);
@@ -37,8 +44,7 @@ internal sealed class RowbackRestorer : Restorer
             throw new OracleException("something is restored", "The restore found nothing to do.");
         if (result.Plan.Fingerprint != plan.Fingerprint)
             throw new OracleException("what is shown is what is done", "The fingerprint in the writing transaction is not the plan's though nobody wrote in between.");
-        _restore = result.RestoreId;
-        return new RestoreNotes(asked, result.KeyMapCount);
+        return (result.RestoreId, result.KeyMapCount);
     }
 
     public override async Task AgainAsync(World world)
@@ -75,7 +81,7 @@ internal sealed class RowbackRestorer : Restorer
             : Ask.Where(table.Name, $"m IN ({string.Join(", ", world.Damage.Roots.Select(r => $"'{r.Marker}'"))})");
     }
 
-    private static Task<RestoreSession> OpenAsync(World world) =>
+    protected static Task<RestoreSession> OpenAsync(World world) =>
         RestoreSession.OpenAsync(new SessionOptions
         {
             Engines = [world.Engine.Engine],

@@ -90,7 +90,8 @@ internal sealed class SchemaGenerator(Dice dice)
                 action = other.OnDelete;
             var clears = action is OnDelete.SetNull or OnDelete.SetDefault;
             var notNull = !clears && earlier && dice.Percent(40);
-            var initial = action == OnDelete.SetDefault && single && !byUnique && parent.Key[0] is "id" or "k" && dice.Percent(70)
+            // Never the key of a row whose key may be drawn again: the default would then mean a stranger.
+            var initial = action == OnDelete.SetDefault && single && !byUnique && parent.Kind is KeyKind.Drawn or KeyKind.Natural && dice.Percent(70)
                 ? (parent.Kind == KeyKind.Natural ? "'k1'" : "1")
                 : null;
             var columns = byUnique ? ReferTo(draft, parent, ["u"], action, notNull, null) : ReferTo(draft, parent, parent.Key, action, notNull, initial);
