@@ -58,7 +58,7 @@ public sealed class RestoreSession : IAsyncDisposable
     /// rows that live lacks or has with other values.
     /// </summary>
     public IAsyncEnumerable<RowPair> RowsAsync(Selection selection, int limit, CancellationToken cancellation = default) =>
-        new RowView(_databases, Schema, Options).RunAsync(selection, limit, cancellation);
+        new RowView(_databases, Schema, Options) { Renumbered = () => new Journal(_databases.Live, cancellation).RenumberedTablesAsync() }.RunAsync(selection, limit, cancellation);
 
     /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
     public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>

@@ -41,7 +41,7 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
 
     private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)
     {
-        var renumbering = new Renumbering(databases.Live, schema, await Renumbered(), cancellation);
+        var renumbering = await Renumbering.ReadAsync(databases.Live, schema, await Renumbered(), cancellation);
         var needed = new NeededColumns(schema, compared, renumbering);
         var done = 0;
         var differences = await new DifferenceStaging(databases, cancellation).StageAsync(

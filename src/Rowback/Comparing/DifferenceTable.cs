@@ -39,6 +39,9 @@ internal sealed class DifferenceTable
 
     public static Identifier TopRow { get; } = new("top_n");
 
+    /// <summary>The key (as the dialect's JSON) that an earlier restore gave the row; NULL for its own.</summary>
+    public static Identifier NewKey { get; } = new("new_key");
+
     /// <summary>The digest of the whole row, for a table without a key.</summary>
     public static Identifier Hash { get; } = new("h");
 
@@ -75,6 +78,7 @@ internal sealed class DifferenceTable
         var columns = new List<SqlText> { $"{N} INTEGER PRIMARY KEY" };
         foreach (var column in new[] { KindColumn, Via, ParentRow, AncestorRow, TopTable, TopRow })
             columns.Add($"{column} {dialect.IntegerType}");
+        columns.Add($"{NewKey} {dialect.TextType}");
         if (Table.KeyIsWholeRow)
             columns.Add($"{Hash} {dialect.BytesType}");
         foreach (var column in Columns)

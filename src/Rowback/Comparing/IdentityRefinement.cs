@@ -69,12 +69,10 @@ internal sealed class IdentityRefinement(
     private async Task PairByJoinAsync(DifferenceTable rows, IReadOnlyList<ColumnMatch> joined)
     {
         var complete = SqlText.All(joined.Select(c => (SqlText)$"{DifferenceTable.C(c, "s")} IS NOT NULL"));
-        var others = rows.Table.Columns.Except(rows.Table.Key).Except(joined);
-        var same = SqlText.All(others.Select(c => Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", renumbering.LiveValue(rows, c))));
-        var joinsTheSame = SqlText.All(joined.Select(c => Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", renumbering.LiveValue(rows, c))));
+        var same = renumbering.Same(rows.Table.Columns.Except(rows.Table.Key).Except(joined), rows.Table);
         await _live.ExecuteAsync($"""
             UPDATE {rows.Name} AS s SET {KindOf} = coalesce(
-              (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {joinsTheSame}),
+              (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {renumbering.Equal(joined, rows.Table)}),
               CASE WHEN s.{KindOf} = {Kind.Deleted} THEN {Kind.Deleted} ELSE {Kind.Taken} END)
             WHERE {complete}
             """, cancellation);

@@ -12,6 +12,9 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
 
     private Dialect Dialect => _live.Dialect;
 
+    /// <summary>As <see cref="DatabaseComparison.Renumbered"/>.</summary>
+    public Func<Task<Func<TableMatch, SqlText?>>> Renumbered { get; init; } = () => Task.FromResult<Func<TableMatch, SqlText?>>(_ => null);
+
     /// <summary>
     /// The selected rows, at most <paramref name="limit"/> of them, in the order of their keys; if the selection names none, those that live
     /// lacks or has with other values.
@@ -24,11 +27,12 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         {
             options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));
             var rows = new DifferenceTable(table, table.Columns.Select(c => c.Index).ToHashSet(), Dialect);
+            var renumbering = await Renumbering.ReadAsync(_live, schema, await Renumbered(), cancellation);
             if (IsEmpty(selection))
-                await StageDifferencesAsync(rows, cancellation);
+                await StageDifferencesAsync(rows, renumbering, cancellation);
             else
-                await StageSelectedAsync(rows, selection, limit, cancellation);
-            foreach (var pair in await PairsAsync(rows, limit, cancellation))
+                await StageSelectedAsync(rows, selection, limit, renumbering, cancellation);
+            foreach (var pair in await PairsAsync(rows, limit, renumbering, cancellation))
                 yield return pair;
             await databases.Backup.EnsureUnchangedAsync(cancellation);
         }
@@ -42,33 +46,27 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
     private static bool IsEmpty(Selection selection) =>
         selection is { All: false, Where: null, LiveWhere: null, Keys.Count: 0 };
 
-    private async Task StageDifferencesAsync(DifferenceTable rows, CancellationToken cancellation)
+    private async Task StageDifferencesAsync(DifferenceTable rows, Renumbering renumbering, CancellationToken cancellation)
     {
         await new DifferenceStaging(databases, cancellation).StageAsync([rows], () => { });
         if (rows.Table.KeyIsWholeRow)
             return;
-        await new ViewedIdentity(_live, schema, rows, cancellation).JudgeAsync();
+        await new ViewedIdentity(_live, schema, rows, renumbering, cancellation).JudgeAsync();
         await _live.ExecuteAsync($"DELETE FROM {rows.Name} WHERE {DifferenceTable.KindColumn} = {Kind.Same}", cancellation);
     }
 
-    private async Task StageSelectedAsync(DifferenceTable rows, Selection selection, int limit, CancellationToken cancellation)
+    private async Task StageSelectedAsync(DifferenceTable rows, Selection selection, int limit, Renumbering renumbering, CancellationToken cancellation)
     {
         foreach (var statement in rows.Create(Dialect))
             await _live.ExecuteAsync(statement, cancellation);
         await new ViewedRows(databases, rows, cancellation).StageAsync(selection, limit);
-        await new ViewedIdentity(_live, schema, rows, cancellation).JudgeAsync();
+        await new ViewedIdentity(_live, schema, rows, renumbering, cancellation).JudgeAsync();
     }
 
-    private async Task<List<RowPair>> PairsAsync(DifferenceTable rows, int limit, CancellationToken cancellation)
+    private async Task<List<RowPair>> PairsAsync(DifferenceTable rows, int limit, Renumbering renumbering, CancellationToken cancellation)
     {
         var columns = rows.Columns;
-        var joined = JoinKey.Of(rows.Table, schema);
-        var atKey = rows.Table.KeyIsWholeRow
-            ? SqlText.All(columns.Select(c => Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{DifferenceTable.C(c, "s")}")))
-            : DifferenceTable.InLive(Dialect, rows.Table.Key);
-        var beside = joined is null || joined.SequenceEqual(rows.Table.Key)
-            ? atKey
-            : SqlText.Any([SqlText.All([DifferenceTable.IsDeleted("s"), atKey]), SqlText.All([$"NOT {DifferenceTable.IsDeleted("s")}", DifferenceTable.InLive(Dialect, joined)])]);
+        var beside = Beside(rows, renumbering);
         var order = rows.Table.DisplayKey.Select(c => DifferenceTable.C(c, "s")).Append(new Identifier("s", DifferenceTable.N.Name));
         var read = await _live.RowsAsync($"""
             SELECT s.{DifferenceTable.N}, s.{DifferenceTable.KindColumn}, l.{new Identifier("rowback_found")}, {columns.Select(c => DifferenceTable.C(c, "s"))}, {columns.Select(c => new Identifier("l", c.Live.Name))}
@@ -78,6 +76,28 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
 
         // Without a key several live rows may be equal to one of the backup: one is enough to be shown.
         return [.. read.DistinctBy(r => Queries.Number(r[0])).Select(r => Pair(rows, r))];
+    }
+
+    /// <summary>The live row <c>l</c> that is shown beside the row <c>s</c>: the one that it is, else the one that has its key.</summary>
+    private SqlText Beside(DifferenceTable rows, Renumbering renumbering)
+    {
+        if (rows.Table.KeyIsWholeRow)
+            return renumbering.Same(rows.Columns, rows.Table);
+        var joined = JoinKey.Of(rows.Table, schema);
+        var beside = DifferenceTable.InLive(Dialect, rows.Table.Key);
+        if (joined is not null && (!joined.SequenceEqual(rows.Table.Key) || renumbering.Concerns(rows.Table)))
+        {
+            beside = SqlText.Any(
+            [
+                SqlText.All([DifferenceTable.IsDeleted("s"), beside]),
+                SqlText.All([$"NOT {DifferenceTable.IsDeleted("s")}", renumbering.Equal(joined, rows.Table)]),
+            ]);
+        }
+
+        SqlText newKey = $"s.{DifferenceTable.NewKey}";
+        return renumbering.Concerns(rows.Table)
+            ? SqlText.Any([SqlText.All([$"{newKey} IS NULL", beside]), SqlText.All([$"{newKey} IS NOT NULL", renumbering.AtNewKey(rows.Table, newKey)])])
+            : beside;
     }
 
     private static RowPair Pair(DifferenceTable rows, object?[] values)

@@ -5,10 +5,10 @@ using Rowback.Sql;
 namespace Rowback.Comparing;
 
 /// <summary>
-/// Says of each row at hand which verdict a restore would begin with. References are taken at their word: whether a parent's key has been
-/// given to a stranger is for the plan to find.
+/// Says of each row at hand which verdict a restore would begin with. References are taken at their word, but for rows that a restore gave new
+/// keys: whether a parent's key has been given to a stranger is for the plan to find.
 /// </summary>
-internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, DifferenceTable rows, CancellationToken cancellation)
+internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, DifferenceTable rows, Renumbering renumbering, CancellationToken cancellation)
 {
     private static readonly Identifier KindOf = DifferenceTable.KindColumn;
 
@@ -19,15 +19,16 @@ internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, Dif
     public async Task JudgeAsync()
     {
         var joined = JoinKey.Of(Table, schema);
-        await CompareAsync(Table.KeyIsWholeRow ? SqlText.All(Table.Columns.Select(Same)) : DifferenceTable.InLive(Dialect, joined ?? Table.Key),
-            joined ?? Table.Key);
+        await CompareAsync(
+            Table.KeyIsWholeRow ? renumbering.Same(Table.Columns, Table) : renumbering.Equal(joined ?? Table.Key, Table), joined ?? Table.Key);
         if (Table.Generator is not null && joined is null)
             await AskAsync();
+        await renumbering.RecogniseAsync(rows);
     }
 
     private async Task CompareAsync(SqlText pair, IReadOnlyList<ColumnMatch> by)
     {
-        var same = SqlText.All(Table.Columns.Except(Table.Key).Except(by).Select(Same));
+        var same = renumbering.Same(Table.Columns.Except(Table.Key).Except(by), Table);
         await live.ExecuteAsync($"""
             UPDATE {rows.Name} AS s SET {KindOf} = coalesce(
               (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {pair} LIMIT 1), {Kind.Deleted})
@@ -51,6 +52,4 @@ internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, Dif
 
     private Task SetAsync(int kind, SqlText condition) =>
         live.ExecuteAsync($"UPDATE {rows.Name} AS s SET {KindOf} = {kind} WHERE s.{KindOf} = {Kind.Changed} AND {condition}", cancellation);
-
-    private SqlText Same(ColumnMatch column) => Dialect.Same(column.Live, $"{new Identifier("l", column.Live.Name)}", $"{DifferenceTable.C(column, "s")}");
 }

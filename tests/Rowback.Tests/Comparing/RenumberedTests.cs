@@ -34,5 +34,17 @@ public sealed class RenumberedTests
         diff.Tables.Select(t => (t.Table, t.Deleted, t.Changed, t.Added)).ShouldBe(
             [("comment", 0, 0, 0), ("gallery", 0, 0, 1), ("gallery_photos", 0, 0, 1), ("gallery_tag", 0, 0, 0), ("photo", 0, 0, 0)]);
         diff.Vanished.ShouldBeEmpty();
+
+        (await RowsAsync("gallery", "title = 'Pets'")).ShouldBe([("2", "3", "same")]);
+        (await RowsAsync("gallery_photos", "gallery_id = 2")).Select(r => r.Item3).ShouldBe(["same", "same"]);
+        (await RowsAsync("gallery_tag", "gallery_id = 2")).Single().Item3.ShouldBe("same");
+
+        async Task<List<(string, string?, string)>> RowsAsync(string table, string where)
+        {
+            var rows = new List<(string, string?, string)>();
+            await foreach (var row in session.RowsAsync(new Selection(table) { Where = where }, 10))
+                rows.Add((row.Key[0], row.Live?.Values.First(), row.Verdict));
+            return rows;
+        }
     }
 }
