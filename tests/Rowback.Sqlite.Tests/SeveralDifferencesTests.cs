@@ -33,7 +33,7 @@ public class SeveralDifferencesTests
         var finished = 0;
         var requests = new[] { "a", "b", "c" }.Select(Request).ToList();
         foreach (var request in requests)
-            await pair.Live.Execute($"CREATE TEMP TABLE {request.Target!.Value.Unqualified()} (id, v, kind INTEGER)");
+            await pair.Live.Execute($"CREATE TEMP TABLE {request.Target!.Unqualified()} (id, v, kind INTEGER)");
 
         var counts = await pair.Backup.StageDifferencesAsync(requests, _ => Interlocked.Increment(ref finished), CancellationToken.None);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Rowback.Cli.Pages;
 
 /// <summary>A piece of text and how it is meant; colour only where there is a terminal.</summary>
-internal readonly record struct Piece(string Text, Ink Ink = Ink.Plain)
+internal sealed record Piece(string Text, Ink Ink = Ink.Plain)
 {
     public static implicit operator Piece(string text) => new(text);
 

@@ -80,7 +80,9 @@ internal sealed class CatalogReader
         var name = new TableName(null, entry.Name);
         var columns = _columns.Read(entry.Name, entry.Strict);
         var indexes = _indexes.Read(entry.Name);
-        var keyColumns = columns.Where(c => c.KeyPlace > 0).OrderBy(c => c.KeyPlace).Select(c => c.Column).ToList();
+        var placed = columns.FindAll(c => c.KeyPlace > 0);
+        placed.Sort((one, other) => one.KeyPlace - other.KeyPlace);
+        var keyColumns = placed.ConvertAll(c => c.Column);
         var keyIndex = indexes.FirstOrDefault(i => i.IsPrimaryKey)?.Key;
         // One key column, a rowid, and no index for it: only INTEGER PRIMARY KEY does without (and not INTEGER PRIMARY KEY DESC, an old accident).
         var rowId = keyColumns.Count == 1 && keyIndex is null && !entry.WithoutRowId ? keyColumns[0].Name : null;

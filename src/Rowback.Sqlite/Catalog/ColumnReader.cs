@@ -9,10 +9,10 @@ internal sealed class ColumnReader(Connection connection, string schema)
     private const int VirtualGenerated = 2;
     private const int StoredGenerated = 3;
 
-    /// <summary>Each column and its place in the primary key, from 1; 0 for none.</summary>
-    public List<(Column Column, long KeyPlace)> Read(string table, bool strict)
+    /// <summary>The columns in their order.</summary>
+    public List<PlacedColumn> Read(string table, bool strict)
     {
-        var columns = new List<(Column, long)>();
+        var columns = new List<PlacedColumn>();
         using var rows = connection.Prepare("""SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?1, ?2)""");
         rows.Bind(table, schema);
         while (rows.Step())
@@ -22,7 +22,7 @@ internal sealed class ColumnReader(Connection connection, string schema)
                 continue;
             var name = rows.Text(0);
             var collation = connection.CollationOf(schema, table, name);
-            columns.Add((new Column
+            columns.Add(new PlacedColumn(new Column
             {
                 Name = name,
                 Type = DeclaredType(rows.Text(1), hidden != 0),
@@ -36,7 +36,7 @@ internal sealed class ColumnReader(Connection connection, string schema)
                 },
                 Collation = collation is null || collation.Equals("BINARY", StringComparison.OrdinalIgnoreCase) ? null : collation,
                 IsStrict = strict,
-            }, rows.Integer(4)));
+            }, (int)rows.Integer(4)));
         }
 
         return columns;
@@ -56,3 +56,6 @@ internal sealed class ColumnReader(Connection connection, string schema)
         return generated && type.EndsWith(words, StringComparison.OrdinalIgnoreCase) ? type[..^words.Length].TrimEnd() : type;
     }
 }
+
+/// <summary>A column and its place in the primary key, from 1; 0 for none.</summary>
+internal sealed record PlacedColumn(Column Column, int KeyPlace);

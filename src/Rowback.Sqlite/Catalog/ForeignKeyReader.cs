@@ -16,7 +16,7 @@ internal sealed class ForeignKeyReader(Connection connection, string schema, IRe
         using var rows = connection.Prepare("""SELECT id, "table", "from", "to", on_delete FROM pragma_foreign_key_list(?1, ?2) ORDER BY id DESC, seq""");
         rows.Bind(table.Name.Name, schema);
         var (current, parent, action) = (-1L, "", OnDelete.NoAction);
-        var columns = new List<(string From, string? To)>();
+        var columns = new List<Reference>();
         while (rows.Step())
         {
             if (rows.Integer(0) != current && columns.Count > 0)
@@ -24,7 +24,7 @@ internal sealed class ForeignKeyReader(Connection connection, string schema, IRe
             if (rows.Integer(0) != current)
                 columns.Clear();
             (current, parent, action) = (rows.Integer(0), rows.Text(1), Action(rows.Text(4)));
-            columns.Add((rows.Text(2), rows.TextOrNull(3)));
+            columns.Add(new Reference(rows.Text(2), rows.TextOrNull(3)));
         }
 
         if (columns.Count > 0)
@@ -32,7 +32,7 @@ internal sealed class ForeignKeyReader(Connection connection, string schema, IRe
         return keys;
     }
 
-    private ForeignKey Key(Table table, string parent, List<(string From, string? To)> columns, OnDelete action)
+    private ForeignKey Key(Table table, string parent, List<Reference> columns, OnDelete action)
     {
         var principal = _byName.GetValueOrDefault(parent);
         IReadOnlyList<string> to = columns.Exists(c => c.To is null)
@@ -58,4 +58,6 @@ internal sealed class ForeignKeyReader(Connection connection, string schema, IRe
         "SET DEFAULT" => OnDelete.SetDefault,
         _ => OnDelete.NoAction,
     };
+
+    private sealed record Reference(string From, string? To);
 }

@@ -14,15 +14,15 @@ internal sealed class IndexReader(Connection connection, string schema, IEnumera
 
     public IReadOnlyList<UniqueIndex> Read(string table)
     {
-        var found = new List<(string Name, string Origin)>();
+        var found = new List<Entry>();
         using (var rows = connection.Prepare("""SELECT name, origin FROM pragma_index_list(?1, ?2) WHERE "unique" ORDER BY name"""))
         {
             rows.Bind(table, schema);
             while (rows.Step())
-                found.Add((rows.Text(0), rows.Text(1)));
+                found.Add(new Entry(rows.Text(0), rows.Text(1) == "pk"));
         }
 
-        return [.. found.Select(i => new UniqueIndex(ReadKey(i.Name), i.Origin == "pk"))];
+        return [.. found.Select(i => new UniqueIndex(ReadKey(i.Name), i.IsPrimaryKey))];
     }
 
     private UniqueKey ReadKey(string index)
@@ -46,4 +46,6 @@ internal sealed class IndexReader(Connection connection, string schema, IEnumera
         // A constraint's index has a name that SQLite made up, and no text.
         return new UniqueKey { Name = text is null ? null : index, Parts = parts, Where = text?.Where };
     }
+
+    private sealed record Entry(string Name, bool IsPrimaryKey);
 }

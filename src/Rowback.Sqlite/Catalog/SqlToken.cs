@@ -5,7 +5,7 @@ namespace Rowback.Sqlite;
 /// <param name="Text">The word; of a quoted name or string, what is between the quotes.</param>
 /// <param name="Start">The index of its first character.</param>
 /// <param name="End">The index behind its last one.</param>
-internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Start, int End)
+internal sealed record SqlToken(SqlTokenKind Kind, string Text, int Start, int End)
 {
     /// <summary>True for this keyword or unquoted name, in any case.</summary>
     public bool Is(string keyword) => Kind == SqlTokenKind.Word && Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);

@@ -41,11 +41,11 @@ internal static class ColumnPairing
         return columns;
     }
 
-    private static void Gone(Table live, Table backup, IReadOnlyList<(Column Live, Column Backup)> pairs, List<Drift> drift)
+    private static void Gone(Table live, Table backup, IReadOnlyList<Pair<Column>> pairs, List<Drift> drift)
     {
         foreach (var column in backup.Columns.Where(c => c.Generated == GeneratedKind.None))
         {
-            var partner = pairs.FirstOrDefault(p => p.Backup == column).Live;
+            var partner = pairs.FirstOrDefault(p => p.Backup == column)?.Live;
             if (partner is null)
             {
                 drift.Add(new Drift(DriftKind.ColumnGone, live.Name, column.Name,

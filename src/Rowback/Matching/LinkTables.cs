@@ -51,13 +51,13 @@ internal static class LinkTables
     /// The distinct sets of columns that refer to another table. A set inside another (a tenant's column beside a composite key) joins
     /// nothing more.
     /// </summary>
-    private static List<(HashSet<string> Columns, TableName Parent)> References(TableMatch match, IReadOnlyList<Relation> relations)
+    private static List<Reference> References(TableMatch match, IReadOnlyList<Relation> relations)
     {
         var all = relations.Where(r => r.Child == match && r.When is null)
-            .Select(r => (Columns: r.ChildColumns.Select(c => c.Live.Name).ToHashSet(StringComparer.Ordinal), Parent: r.Parent.Name))
-            .Concat(match.Live.ForeignKeys.Select(f => (Columns: f.Columns.ToHashSet(StringComparer.Ordinal), Parent: f.PrincipalTable)))
+            .Select(r => new Reference(r.ChildColumns.Select(c => c.Live.Name).ToHashSet(StringComparer.Ordinal), r.Parent.Name))
+            .Concat(match.Live.ForeignKeys.Select(f => new Reference(f.Columns.ToHashSet(StringComparer.Ordinal), f.PrincipalTable)))
             .ToList();
-        var distinct = new List<(HashSet<string> Columns, TableName Parent)>();
+        var distinct = new List<Reference>();
         foreach (var reference in all)
         {
             if (!distinct.Any(d => d.Columns.SetEquals(reference.Columns)) && !all.Any(a => reference.Columns.IsProperSubsetOf(a.Columns)))
@@ -68,7 +68,7 @@ internal static class LinkTables
     }
 
     /// <summary>True if a primary or unique key is made of two or more references and nothing else.</summary>
-    private static bool JoinsByKey(Table table, List<(HashSet<string> Columns, TableName Parent)> references) =>
+    private static bool JoinsByKey(Table table, List<Reference> references) =>
         table.UniqueKeys.Concat(table.PrimaryKey is null ? [] : [table.PrimaryKey]).Where(k => k.IsPlain).Any(key =>
         {
             var within = references.Where(r => r.Columns.IsSubsetOf(key.Columns)).ToList();
@@ -76,7 +76,7 @@ internal static class LinkTables
         });
 
     /// <summary>The single key column that means nothing by itself; null if the key is none such.</summary>
-    private static string? Surrogate(Table table, List<(HashSet<string> Columns, TableName Parent)> references)
+    private static string? Surrogate(Table table, List<Reference> references)
     {
         if (table.PrimaryKey is not { IsPlain: true, Columns: [var column] } || references.Any(r => r.Columns.Contains(column)))
             return null;
@@ -94,4 +94,6 @@ internal static class LinkTables
         var all = names.Order(StringComparer.Ordinal).ToList();
         return all.Count < 2 ? string.Concat(all) : string.Join(", ", all[..^1]) + " and " + all[^1];
     }
+
+    private sealed record Reference(HashSet<string> Columns, TableName Parent);
 }

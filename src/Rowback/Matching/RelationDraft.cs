@@ -25,5 +25,5 @@ internal sealed record RelationDraft
     public bool Joins(RelationDraft other) =>
         Child == other.Child && Parent == other.Parent && When == other.When && Pairs().SetEquals(other.Pairs());
 
-    private HashSet<(int, int)> Pairs() => [.. ChildColumns.Zip(ParentColumns, (c, p) => (c.Index, p.Index))];
+    private HashSet<string> Pairs() => [.. ChildColumns.Zip(ParentColumns, (c, p) => FormattableString.Invariant($"{c.Index}={p.Index}"))];
 }

@@ -7,23 +7,23 @@ internal static class RelationNaming
 {
     public static IReadOnlyList<Relation> Name(IReadOnlyList<RelationDraft> drafts, IReadOnlyDictionary<string, MissingParentsPolicy> missingParents)
     {
-        var named = Names(drafts).Zip(drafts).OrderBy(r => r.First, StringComparer.Ordinal).ToList();
-        var policies = Policies(missingParents, named.Select(n => (n.First, Short(n.Second))).ToList());
+        var named = Names(drafts).Zip(drafts, (name, draft) => new Named(name, draft)).OrderBy(n => n.Name, StringComparer.Ordinal).ToList();
+        var policies = Policies(missingParents, named);
         return
         [
             .. named.Select((n, index) => new Relation
             {
                 Index = index,
-                Name = n.First,
-                Child = n.Second.Child,
-                ChildColumns = n.Second.ChildColumns,
-                Parent = n.Second.Parent,
-                ParentColumns = n.Second.ParentColumns,
-                OnDelete = n.Second.OnDelete,
-                ActionColumns = n.Second.ActionColumns,
-                Source = n.Second.Source,
-                When = n.Second.When,
-                MissingParents = policies.TryGetValue(n.First, out var policy) ? policy : null,
+                Name = n.Name,
+                Child = n.Draft.Child,
+                ChildColumns = n.Draft.ChildColumns,
+                Parent = n.Draft.Parent,
+                ParentColumns = n.Draft.ParentColumns,
+                OnDelete = n.Draft.OnDelete,
+                ActionColumns = n.Draft.ActionColumns,
+                Source = n.Draft.Source,
+                When = n.Draft.When,
+                MissingParents = policies.TryGetValue(n.Name, out var policy) ? policy : null,
             }),
         ];
     }
@@ -50,7 +50,7 @@ internal static class RelationNaming
     private static string Short(RelationDraft draft) => $"{draft.Child}.{string.Join(',', draft.ChildColumns)}";
 
     private static Dictionary<string, MissingParentsPolicy> Policies(IReadOnlyDictionary<string, MissingParentsPolicy> configured,
-        List<(string Name, string Short)> relations)
+        List<Named> relations)
     {
         var policies = new Dictionary<string, MissingParentsPolicy>(StringComparer.Ordinal);
         foreach (var (name, policy) in configured)
@@ -73,4 +73,9 @@ internal static class RelationNaming
     }
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Named(string Name, RelationDraft Draft)
+    {
+        public string Short => RelationNaming.Short(Draft);
+    }
 }

@@ -29,10 +29,10 @@ internal static class Spelling
     /// Pairs what has the same name. Each is paired once; what is left over on either side has no partner. <paramref name="renamed"/> gives the
     /// partner that the user named for an item of the backup, or null; such pairs come before any other.
     /// </summary>
-    public static IReadOnlyList<(T Live, T Backup)> Pair<T>(IReadOnlyList<T> live, IReadOnlyList<T> backup, Func<T, string> name, Func<T, T?> renamed)
+    public static IReadOnlyList<Pair<T>> Pair<T>(IReadOnlyList<T> live, IReadOnlyList<T> backup, Func<T, string> name, Func<T, T?> renamed)
         where T : class
     {
-        var pairs = new List<(T Live, T Backup)>();
+        var pairs = new List<Pair<T>>();
         var freeLive = new HashSet<T>(live, ReferenceEqualityComparer.Instance);
         var freeBackup = new HashSet<T>(backup, ReferenceEqualityComparer.Instance);
 
@@ -58,7 +58,7 @@ internal static class Spelling
 
         void Take(T partner, T item)
         {
-            pairs.Add((partner, item));
+            pairs.Add(new Pair<T>(partner, item));
             freeLive.Remove(partner);
             freeBackup.Remove(item);
         }

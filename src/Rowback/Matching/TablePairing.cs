@@ -6,10 +6,10 @@ namespace Rowback.Matching;
 internal static class TablePairing
 {
     /// <summary>The ordinary tables that are in both, ordered by live's name. Views are left out without a word.</summary>
-    public static IReadOnlyList<(Table Live, Table Backup)> Pair(DatabaseSchema live, DatabaseSchema backup, Renames renames, List<Drift> drift)
+    public static IReadOnlyList<Pair<Table>> Pair(DatabaseSchema live, DatabaseSchema backup, Renames renames, List<Drift> drift)
     {
         var pairs = Spelling.Pair(Tables(live), Tables(backup), t => t.Name.ToString(), renames.Table);
-        var paired = new List<(Table Live, Table Backup)>();
+        var paired = new List<Pair<Table>>();
         foreach (var (liveTable, backupTable) in pairs.OrderBy(p => p.Live.Name))
         {
             if (LeftOut(liveTable, "live") is { } because)
@@ -17,7 +17,7 @@ internal static class TablePairing
             else if (LeftOut(backupTable, "the backup") is { } becauseOfBackup)
                 drift.Add(becauseOfBackup with { Table = liveTable.Name });
             else
-                paired.Add((liveTable, backupTable));
+                paired.Add(new Pair<Table>(liveTable, backupTable));
             if (renames.Table(backupTable) is not null && liveTable.Name != backupTable.Name)
             {
                 drift.Add(new Drift(DriftKind.TableRenamed, liveTable.Name, null,

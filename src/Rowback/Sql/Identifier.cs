@@ -1,9 +1,12 @@
 namespace Rowback.Sql;
 
-/// <summary>A name in SQL. Only a dialect turns it into text.</summary>
+/// <summary>
+/// A name in SQL. Only a dialect turns it into text. (Not a struct: lists of references share code that is compiled already, and a short-lived
+/// process notices.)
+/// </summary>
 /// <param name="Qualifier">What stands before the dot: a schema, or a table's alias; null for none.</param>
 /// <param name="Name">The name, unquoted.</param>
-public readonly record struct Identifier(string? Qualifier, string Name)
+public sealed record Identifier(string? Qualifier, string Name)
 {
     public Identifier(string name) : this(null, name) { }
 

@@ -13,7 +13,8 @@ namespace Rowback.Staging;
 internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, SchemaMatch schema, ResolvedQuestion question, IProgress<RestoreProgress>? progress,
     CancellationToken cancellation)
 {
-    private readonly SortedDictionary<int, StageTable> _tables = [];
+    /// <summary>By the table's index; null where none of its rows has been met.</summary>
+    private readonly StageTable?[] _tables = new StageTable?[schema.Tables.Count];
 
     private readonly IReadOnlyList<TableMatch> _parentsFirst = TableOrder.ParentsFirst(schema);
 
@@ -30,7 +31,7 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>The temporary tables made so far, in the order of the schema.</summary>
-    public IReadOnlyList<StageTable> Tables => [.. _tables.Values];
+    public IReadOnlyList<StageTable> Tables => [.. _tables.OfType<StageTable>()];
 
     /// <summary>The temporary tables made so far, parents before children as far as cycles let them.</summary>
     public IReadOnlyList<StageTable> ParentsFirst => [.. _parentsFirst.Select(Find).OfType<StageTable>()];
@@ -73,17 +74,17 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// <summary>The stage table of a table, made if it is not there yet.</summary>
     public async Task<StageTable> StageAsync(TableMatch table)
     {
-        if (_tables.TryGetValue(table.Index, out var stage))
-            return stage;
-        stage = new StageTable(table, schema, Dialect);
+        if (Find(table) is { } made)
+            return made;
+        var stage = new StageTable(table, schema, Dialect);
         foreach (var statement in stage.Create(Dialect))
             await ExecuteAsync(statement);
-        _tables.Add(table.Index, stage);
+        _tables[table.Index] = stage;
         return stage;
     }
 
     /// <summary>The stage table of a table, or null if none of its rows has been met.</summary>
-    public StageTable? Find(TableMatch table) => _tables.GetValueOrDefault(table.Index);
+    public StageTable? Find(TableMatch table) => _tables[table.Index];
 
     public Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
 
