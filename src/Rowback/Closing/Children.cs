@@ -8,7 +8,7 @@ namespace Rowback.Closing;
 /// The way down: brings the backup's children of rows that are inserted, and of root rows, into their temporary tables. Over relations that are
 /// not followed they come too, where a reference may have to be given back; they are then only met.
 /// </summary>
-internal sealed class Children(Workbench bench)
+internal sealed class Children(Workbench bench, Identity identity)
 {
     /// <summary>
     /// Rows whose children are looked for: everything that is inserted but for needed rows, root rows even in live, and live rows that stand
@@ -61,6 +61,10 @@ internal sealed class Children(Workbench bench)
         return promoted;
     }
 
+    /// <summary>The child's rows are known by what they join, never NULL, and this relation is part of it.</summary>
+    private static bool JoinsBy(StageTable child, Relation relation) =>
+        relation.When is null && Identity.JoinKey(child) is { } key && relation.ChildColumns.All(key.Contains) && key.All(c => c.Live.NotNull && c.Backup.NotNull);
+
     private async Task StageAsync(StageTable parent, Relation relation, SqlText condition, bool reached)
     {
         var rows = SqlText.All([condition, .. relation.ParentColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")} IS NOT NULL")]);
@@ -71,17 +75,42 @@ internal sealed class Children(Workbench bench)
         bench.Report("following relations", relation.Child);
         var keys = relation.ParentColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
         SqlText keyQuery = $"SELECT {keys} FROM {parent.Name} AS s WHERE {rows}";
+        // Where no parent is in live, that is known of the children already; and a row known by what it joins is then missing too.
+        var allGone = !await bench.AnyAsync($"SELECT 1 FROM {parent.Name} AS s WHERE {rows} AND s.state = {RowState.InLive}");
+        var isMissing = allGone && reached && JoinsBy(child, relation);
+        var constants = new List<(string, SqlValue)>
+        {
+            ("role", new SqlValue((long)(isMissing ? Role.Down : Role.Met))), ("loaded", new SqlValue(1L)), ("via", new SqlValue((long)relation.Index)),
+        };
+        if (reached)
+            constants.Add(("reached", new SqlValue(1L)));
+        if (allGone)
+            constants.Add((StageTable.P(relation).Name, new SqlValue((long)ParentState.Missing)));
+        if (isMissing)
+            constants.Add(("state", new SqlValue((long)RowState.Missing)));
         await bench.Backup.StageAsync(new Engines.StageRequest
         {
             Source = relation.Child.Backup.Name,
             Target = child.Name,
             Columns = child.AllColumns,
-            Constants = [("role", new SqlValue((long)Role.Met)), ("loaded", new SqlValue(1L)), ("via", new SqlValue((long)relation.Index)), ("reached", new SqlValue(reached ? 1L : null))],
+            Constants = constants,
             KeyColumns = [.. relation.ChildColumns.Select(c => c.Backup.Name)],
             Keys = keyQuery,
             KeyCount = count,
             When = relation.When,
         }, bench.Cancellation);
+
+        if (isMissing)
+        {
+            // But for rows that an application without enforced references left hanging: those are judged like any other.
+            var key = Identity.JoinKey(child)!;
+            var hanging = SqlText.All(key.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{child.T(c, "s")}")));
+            await bench.ExecuteAsync($"""
+                UPDATE {child.Name} AS s SET {new Identifier("state")} = NULL, {new Identifier("role")} = {Role.Met}
+                WHERE s.state = {RowState.Missing} AND s.via = {relation.Index} AND s.up IS NULL AND EXISTS (SELECT 1 FROM {child.Live} AS l WHERE {hanging})
+                """);
+            await identity.MarkTakenAsync(child, key);
+        }
 
         // Rows that were there before, because somebody refers to them or another relation led to them.
         if (reached)

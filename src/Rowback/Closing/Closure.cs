@@ -23,7 +23,7 @@ internal sealed class Closure
         _bench = bench;
         _references = new References(bench);
         _identity = new Identity(bench, _references);
-        _children = new Children(bench);
+        _children = new Children(bench, _identity);
         _needs = new Needs(bench);
         _duplicates = new Duplicates(bench);
         _lookAlikes = new LookAlikes(bench, _identity, _references);
@@ -63,7 +63,17 @@ internal sealed class Closure
             await _references.LoadWholeAsync(stage, wanted);
             foreach (var relation in stage.Parents)
                 await _references.StageParentsAsync(stage, relation, wanted);
-            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("up")} = 1 WHERE {wanted}");
+            // One pass over the rows instead of four, where the later stages have nothing to look for.
+            var set = new List<SqlText>
+            {
+                $"{new Identifier("up")} = 1",
+                $"{new Identifier("keep")} = CASE WHEN s.state = {RowState.InLive} THEN NULL ELSE 1 END",
+            };
+            if (!Duplicates.MayFind(stage) && !_lookAlikes.MayFind(stage))
+                set.Add($"{new Identifier("checked")} = 1");
+            if (stage.Children.Count == 0)
+                set.Add($"{new Identifier("down")} = 1");
+            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {set} WHERE {wanted}");
         }
 
         if (moved)

@@ -13,6 +13,9 @@ internal sealed class Duplicates(Workbench bench)
 {
     private static readonly Identifier N = new("n");
 
+    /// <summary>True if the table has a unique key that could clash.</summary>
+    public static bool MayFind(StageTable stage) => Keys(stage).Any();
+
     /// <summary>
     /// Looks at the rows that a condition over alias <c>s</c> names, whose references are mapped. Returns true if rows were
     /// merged into live rows, so that references to them have to be looked at again.

@@ -17,7 +17,9 @@ internal sealed class Fixpoint(Workbench bench)
     {
         foreach (var stage in bench.Tables)
         {
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN s.cause IS NULL THEN 1 ELSE 0 END WHERE {Fragments.IsCandidate("s")}");
+            // Rows are marked when their parents are looked up; some have become live ones since, or are left out.
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN s.cause IS NULL THEN 1 ELSE 0 END WHERE {Fragments.IsCandidate("s")} AND (s.keep IS NULL OR s.cause IS NOT NULL)");
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL WHERE s.keep IS NOT NULL AND NOT {Fragments.IsCandidate("s")}");
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("cause_key")} = s.other_key WHERE s.cause = {Cause.Duplicate}");
         }
 

@@ -164,7 +164,7 @@ internal sealed class Identity(Workbench bench, References references)
     }
 
     /// <summary>Of the rows missing from live, those whose address a stranger holds: the row is known by something else than its address.</summary>
-    private async Task MarkTakenAsync(StageTable stage, IReadOnlyList<ColumnMatch> key)
+    public async Task MarkTakenAsync(StageTable stage, IReadOnlyList<ColumnMatch> key)
     {
         var address = stage.Surrogate is null ? stage.Address : [stage.Surrogate];
         if (address.All(key.Contains))

@@ -12,11 +12,15 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
     private static readonly Identifier N = new("n");
     private static readonly Identifier K = new("k");
 
+    /// <summary>True if rows of this table can look alike: those that nothing but a drawn key tells apart.</summary>
+    public bool MayFind(StageTable stage) =>
+        bench.Question.Question.LookAlike != LookAlikePolicy.New && stage.Table.Generator is not null && stage.Table.Columns.Count > 1 && Identity.JoinKey(stage) is null;
+
     /// <summary>Looks at the rows that a condition over alias <c>s</c> names, whose references are mapped. Returns true if rows were taken for live ones.</summary>
     public async Task<bool> FindAsync(StageTable stage, SqlText condition)
     {
         var policy = bench.Question.Question.LookAlike;
-        if (policy == LookAlikePolicy.New || stage.Table.Generator is null || stage.Table.Columns.Count == 1 || Identity.JoinKey(stage) is not null)
+        if (!MayFind(stage))
             return false;
 
         // Where a unique value is set, an equal row would hold it too, and is found as a duplicate.

@@ -45,7 +45,8 @@ internal sealed class References(Workbench bench)
         if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {waiting}"))
             return;
         var when = await WhenAsync(child, relation, "s");
-        await bench.ExecuteAsync($"UPDATE {child.Name} AS s SET {p} = {ParentState.None} WHERE {waiting} AND NOT {SqlText.All([Fragments.Refers(relation, "s"), when])}");
+        if (relation.When is not null || relation.ChildColumns.Any(c => !c.Backup.NotNull))
+            await bench.ExecuteAsync($"UPDATE {child.Name} AS s SET {p} = {ParentState.None} WHERE {waiting} AND NOT {SqlText.All([Fragments.Refers(relation, "s"), when])}");
         if (bench.Find(relation.Parent) is not { } parent)
             return;
         var values = relation.ChildColumns.Zip(relation.ParentColumns).Select(c =>
