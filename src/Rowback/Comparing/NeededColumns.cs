@@ -7,10 +7,11 @@ internal sealed class NeededColumns(SchemaMatch schema, IReadOnlyList<TableMatch
 {
     public IReadOnlySet<int> Of(TableMatch table)
     {
+        // A key that may be NULL names no row there: such a row is known by all its values.
         // Whether a generated key was drawn twice shows only in the other columns, and a link that has another key may have moved.
         var mayBeStranger = table.Generator is not null && !table.GeneratorHasNotGoneBack;
         if (table.KeyIsWholeRow || mayBeStranger || renumbering.Concerns(table) || JoinKey.Of(table, schema) is not null || schema.ParentsOf(table).Any(r => r.When is not null)
-            || table.Columns.Any(c => c.Retyped))
+            || table.Columns.Any(c => c.Retyped) || table.Key.Any(c => !c.Live.NotNull))
         {
             return table.Columns.Select(c => c.Index).ToHashSet();
         }

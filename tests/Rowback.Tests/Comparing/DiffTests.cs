@@ -197,4 +197,13 @@ public sealed class DiffTests
 
         (await files.DiffAsync()).Notes.ShouldHaveSingleItem().ShouldBe("The identity (slug) of page, from rowback.json, is shared by several rows of live (1 value): its counts cannot be exact.");
     }
+
+    [Fact]
+    public async Task Rows_with_null_in_their_key_are_known_by_all_their_values()
+    {
+        using var files = new TwoFiles("CREATE TABLE t(k TEXT PRIMARY KEY, v); INSERT INTO t VALUES (NULL, 1), (NULL, 1), (NULL, 2), (NULL, 3), ('a', 1);",
+            "DELETE FROM t WHERE rowid IN (1, 4); INSERT INTO t VALUES (NULL, 4);");
+
+        (await files.DiffAsync()).Tables.ShouldBe([new TableDiff("t", Deleted: 2, Changed: 0, Added: 1, Same: 3)]);
+    }
 }

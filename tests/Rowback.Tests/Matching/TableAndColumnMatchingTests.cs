@@ -112,6 +112,14 @@ public sealed class TableAndColumnMatchingTests
     }
 
     [Fact]
+    public void The_tables_that_a_virtual_table_keeps_its_data_in_are_said_with_it()
+    {
+        Table[] tables = [Table("fts", "x") with { Kind = TableKind.Virtual }, Table("fts_data", "x") with { Kind = TableKind.Shadow }, Table("fts_idx", "x") with { Kind = TableKind.Shadow }];
+
+        Match(tables).Drift.ShouldHaveSingleItem().Message.ShouldStartWith("Table fts is a virtual table in live (and fts_data, fts_idx hold its data): it is neither compared");
+    }
+
+    [Fact]
     public void Tables_without_a_common_column_are_left_out_and_said() =>
         Match([Table("a", "x")], [Table("a", "y")]).Drift.ShouldContain(d => d.Kind == DriftKind.LeftOut);
 
