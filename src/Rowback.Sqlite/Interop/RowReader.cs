@@ -79,19 +79,20 @@ internal sealed class RowReader(Statement statement) : DbDataReader
     public override Guid GetGuid(int ordinal) => Guid.Parse(GetString(ordinal));
 
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
-        Copy(statement.Blob(ordinal), dataOffset, buffer, bufferOffset, length);
+        Copy(statement.Bytes(ordinal), dataOffset, buffer, bufferOffset, length);
 
     public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
-        Copy(GetString(ordinal).ToCharArray(), dataOffset, buffer, bufferOffset, length);
+        Copy(GetString(ordinal).AsSpan(), dataOffset, buffer, bufferOffset, length);
 
     public override IEnumerator GetEnumerator() => new DbEnumerator(this);
 
-    private static long Copy<T>(T[] all, long from, T[]? buffer, int to, int length)
+    private static long Copy<T>(ReadOnlySpan<T> all, long from, T[]? buffer, int to, int length)
     {
         if (buffer is null)
             return all.Length;
         var count = (int)Math.Max(0, Math.Min(length, all.Length - from));
-        Array.Copy(all, from, buffer, to, count);
+        if (count > 0)
+            all.Slice((int)from, count).CopyTo(buffer.AsSpan(to));
         return count;
     }
 }

@@ -66,10 +66,13 @@ internal sealed unsafe class Statement : IDisposable
         return SqliteText.Decode(new ReadOnlySpan<byte>(text, sqlite3_column_bytes(_statement, index)));
     }
 
-    public byte[] Blob(int index)
+    public byte[] Blob(int index) => Bytes(index).ToArray();
+
+    /// <summary>The bytes where SQLite holds them, until the next step.</summary>
+    public ReadOnlySpan<byte> Bytes(int index)
     {
         var blob = sqlite3_column_blob(_statement, index);
-        return new ReadOnlySpan<byte>(blob, sqlite3_column_bytes(_statement, index)).ToArray();
+        return new ReadOnlySpan<byte>(blob, sqlite3_column_bytes(_statement, index));
     }
 
     public string? TextOrNull(int index) => IsNull(index) ? null : Text(index);

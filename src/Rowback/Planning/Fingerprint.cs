@@ -18,6 +18,7 @@ internal static class Fingerprint
     public static async Task<string> TakeAsync(Workbench bench)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new byte[SHA512.HashSizeInBytes];
         foreach (var word in QuestionWords.Of(bench.Question.Question))
             Add(digest, word);
         foreach (var stage in bench.Tables)
@@ -29,8 +30,9 @@ internal static class Fingerprint
                 Add(digest, $"{column.Live.Name} {column.Live.Type} {column.Live.NotNull} {column.Live.Default}");
             foreach (var relation in stage.Parents)
                 Add(digest, $"{relation.Name} {relation.Parent} {relation.OnDelete} {relation.When}");
+            // Into one buffer: an array a row would be all the memory that a large restore takes.
             await foreach (var row in bench.Live.QueryAsync(Rows(stage, bench), bench.Cancellation))
-                digest.AppendData((byte[])row.GetValue(0));
+                digest.AppendData(hash, 0, (int)row.GetBytes(0, 0, hash, 0, hash.Length));
         }
 
         return Convert.ToHexStringLower(digest.GetHashAndReset())[..32];
