@@ -21,7 +21,6 @@ internal sealed class PolicyOptions : OptionGroup
     private readonly Option<bool> _noReattach;
     private readonly Option<string?> _maxRows;
     private readonly Option<string[]> _set;
-    private readonly Option<string[]> _accept;
 
     public PolicyOptions() : base("What to do with what is found")
     {
@@ -39,7 +38,6 @@ internal sealed class PolicyOptions : OptionGroup
         _noReattach = Flag("--no-reattach", "Leave references as they are that the deletion set to NULL or their default.");
         _maxRows = Value("--max-rows", "N", "The most rows that relations may pull in (default 10,000).");
         _set = Values("--set", "[TABLE.]COLUMN=VALUE", "The value of a column that the backup does not know; NULL is NULL. May be repeated.");
-        _accept = Values("--accept", "CODE,…", "Go on in spite of a hazard with this code. May be repeated.");
     }
 
     public Question Question(ParseResult arguments, IReadOnlyList<Selection> selections, RowbackConfiguration configuration)
@@ -63,7 +61,6 @@ internal sealed class PolicyOptions : OptionGroup
             NoReattach = arguments.GetValue(_noReattach) || policies.IsOn("noReattach"),
             MaxRows = policies.MaxRows(arguments.GetValue(_maxRows)),
             Set = [.. Each(arguments, _set).Select(Answers.Set)],
-            Accept = [.. List(arguments, _accept).Select(c => c.ToUpper(CultureInfo.InvariantCulture))],
         };
     }
 

@@ -36,8 +36,6 @@ internal static class QuestionText
         Add(question.MaxRows != 10_000, "--max-rows", question.MaxRows.ToString(CultureInfo.InvariantCulture));
         foreach (var set in question.Set)
             Add(true, "--set", $"{(set.Table is null ? "" : set.Table + ".")}{set.Column}={set.Value ?? "NULL"}");
-        foreach (var code in question.Accept)
-            Add(true, "--accept", code);
         return string.Join(' ', words);
 
         void Add(bool wanted, string flag, string value)

@@ -109,7 +109,7 @@ public static class PlanFile
     /// <summary>Whether nothing is missing that the reader itself does not ask for.</summary>
     private static bool IsWhole(RestorePlan plan) =>
         plan is { Fingerprint.Length: > 0, Backup: not null, Tables: not null, Skipped: not null, Hazards: not null, Tree: not null }
-        && plan.Question is { Selections: not null, NewKeys: not null, SameKeys: not null, Without: not null, Follow: not null, Set: not null, Accept: not null }
+        && plan.Question is { Selections: not null, NewKeys: not null, SameKeys: not null, Without: not null, Follow: not null, Set: not null }
         && plan.Question.Selections.All(s => s is { Table: not null, Keys: not null });
 
     private static RowbackException Damaged(string path, Exception? inner) =>

@@ -28,7 +28,6 @@ internal static class QuestionWords
         words.Add(question.NoReattach ? "no-reattach" : "reattach");
         words.Add("max-rows " + question.MaxRows.ToString(CultureInfo.InvariantCulture));
         List(words, "set", question.Set, v => [v.Table is null ? "any" : "in " + v.Table, v.Column, v.Value is null ? "null" : "to " + v.Value]);
-        List(words, "accept", question.Accept, code => [code]);
         return words;
     }
 

@@ -104,7 +104,7 @@ internal sealed class Questions(Workbench bench)
               AND NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)
             """);
         if (stuck > 0)
-            bench.Hazards.Add(new Hazard("NEEDED_LEFT_OUT", $"{Rows(stuck, child)} cannot be without {relation.Parent} rows that are left out ({relation.Name}).", $"leave away --without {relation.Parent}", Stops: true));
+            bench.Hazards.Add(new Hazard("NEEDED_LEFT_OUT", $"{Rows(stuck, child)} cannot be without {relation.Parent} rows that are left out ({relation.Name}).", bench.Question.IsWithout(relation.Parent) ? $"leave away --without {relation.Parent}" : "--duplicate merge", Stops: true));
     }
 
     private void TellDrift()

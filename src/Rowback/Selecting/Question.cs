@@ -43,9 +43,6 @@ public sealed record Question
 
     /// <summary>Values for columns that the backup does not know.</summary>
     public IReadOnlyList<ColumnValue> Set { get; init; } = [];
-
-    /// <summary>Codes of hazards that the user accepts though they would stop the plan.</summary>
-    public IReadOnlyList<string> Accept { get; init; } = [];
 }
 
 /// <summary>Rows of one table of the backup.</summary>

@@ -68,7 +68,6 @@ public sealed class PlanFileTests : IDisposable
     [InlineData("question")]
     [InlineData("tables")]
     [InlineData("selections")]
-    [InlineData("accept")]
     public void A_plan_that_lost_a_part_is_refused(string part)
     {
         PlanFile.Save(File, Plan());
@@ -103,7 +102,6 @@ public sealed class PlanFileTests : IDisposable
             SameKeys = [new SameKeyAnswer("c", null, true)],
             Set = [new ColumnValue(null, "x", null)],
             MaxRows = 5,
-            Accept = ["X"],
         },
         Fingerprint = "abc",
         Backup = "sqlite:1",

@@ -24,7 +24,6 @@ public sealed class QuestionWordsTests
         [nameof(Question.NoReattach)] = Plain with { NoReattach = true },
         [nameof(Question.MaxRows)] = Plain with { MaxRows = 1 },
         [nameof(Question.Set)] = Plain with { Set = [new ColumnValue(null, "caption", null)] },
-        [nameof(Question.Accept)] = Plain with { Accept = ["ANY"] },
     };
 
     [Fact]
