@@ -13,8 +13,12 @@ public sealed class RestoreSession : IAsyncDisposable
 {
     private readonly IDatabasePair _databases;
 
+    private readonly JournalPlace _journal;
+
     private RestoreSession(IDatabasePair databases, SessionOptions options, SchemaMatch schema)
     {
+        _journal = new JournalPlace(databases.Live, schema, options);
+        Notices = databases.Notices;
         _databases = databases;
         Options = options;
         Schema = schema;
@@ -32,7 +36,9 @@ public sealed class RestoreSession : IAsyncDisposable
             var live = await databases.Live.ReadSchemaAsync(cancellation);
             // Taking back needs no backup: live is then matched with itself.
             var backup = options.Backup is null ? live : await databases.Backup.ReadSchemaAsync(cancellation);
-            return new RestoreSession(databases, options, SchemaMatcher.Match(live, backup, options.Configuration, databases.Live.Dialect));
+            var session = new RestoreSession(databases, options, SchemaMatcher.Match(live, backup, options.Configuration, databases.Live.Dialect));
+            session.Notices = [.. databases.Notices, .. await session._journal.SettleAsync(cancellation)];
+            return session;
         }
         catch
         {
@@ -46,12 +52,12 @@ public sealed class RestoreSession : IAsyncDisposable
     /// <summary>Which table and column is which, and how they hang together.</summary>
     public SchemaMatch Schema { get; }
 
-    /// <summary>What is worth saying about the opening.</summary>
-    public IReadOnlyList<Notice> Notices => _databases.Notices;
+    /// <summary>What is worth saying about the opening: of the backup, and of a journal file that an earlier run left open.</summary>
+    public IReadOnlyList<Notice> Notices { get; private set; }
 
     /// <summary>Compares tables (all if none is named) and groups what vanished together.</summary>
     public Task<DatabaseDiff> DiffAsync(IReadOnlyList<string> tables, CancellationToken cancellation = default) =>
-        new DatabaseComparison(_databases, Schema, Options) { Renumbered = () => new Journal(_databases.Live, cancellation).RenumberedTablesAsync() }.RunAsync(tables, cancellation);
+        new DatabaseComparison(_databases, Schema, Options) { Renumbered = async () => await (await _journal.ReadAsync(cancellation)).RenumberedTablesAsync() }.RunAsync(tables, cancellation);
 
     /// <summary>
     /// The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>. A selection of nothing but a table means its
@@ -62,11 +68,11 @@ public sealed class RestoreSession : IAsyncDisposable
 
     /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
     public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>
-        new Restoring(_databases, Schema, Options, cancellation).PlanAsync(question);
+        new Restoring(_databases, Schema, _journal, Options, cancellation).PlanAsync(question);
 
     /// <summary>The plan as a script for the engine's own shell, which does exactly what <see cref="ApplyAsync"/> would do.</summary>
     public Task<string> ScriptAsync(RestorePlan plan, CancellationToken cancellation = default) =>
-        new Restoring(_databases, Schema, Options, cancellation).ScriptAsync(plan);
+        new Restoring(_databases, Schema, _journal, Options, cancellation).ScriptAsync(plan);
 
     /// <summary>
     /// Judges again inside the writing transaction and, where the result is the plan's, writes, verifies, journals and commits. Throws
@@ -74,45 +80,42 @@ public sealed class RestoreSession : IAsyncDisposable
     /// <see cref="ErrorKind.Verification"/>; live is then as it was.
     /// </summary>
     public Task<RestoreResult> ApplyAsync(RestorePlan plan, CancellationToken cancellation = default) =>
-        new Restoring(_databases, Schema, Options, cancellation).RunAsync(plan.Question, plan, rehearse: false);
+        new Restoring(_databases, Schema, _journal, Options, cancellation).RunAsync(plan.Question, plan, rehearse: false);
 
     /// <summary>Plans and applies in one transaction, without a stop in between (<c>--yes</c>).</summary>
     public Task<RestoreResult> RestoreAsync(Question question, CancellationToken cancellation = default) =>
-        new Restoring(_databases, Schema, Options, cancellation).RunAsync(question, null, rehearse: false);
+        new Restoring(_databases, Schema, _journal, Options, cancellation).RunAsync(question, null, rehearse: false);
 
     /// <summary>Runs the whole restore, checks it, and rolls back.</summary>
     public Task<RestoreResult> RehearseAsync(Question question, CancellationToken cancellation = default) =>
-        new Restoring(_databases, Schema, Options, cancellation).RunAsync(question, null, rehearse: true);
+        new Restoring(_databases, Schema, _journal, Options, cancellation).RunAsync(question, null, rehearse: true);
 
     /// <summary>What was restored and undone, the oldest first. Empty where there is no journal.</summary>
-    public Task<IReadOnlyList<JournalEntry>> LogAsync(CancellationToken cancellation = default) =>
-        new Journal(_databases.Live, cancellation).ReadAsync();
-
-    /// <summary>What taking back a restore (or an undo) would do.</summary>
-    public Task<UndoPlan> PlanUndoAsync(string id, CancellationToken cancellation = default) =>
-        new Undoing(_databases.Live, Schema, Options, cancellation).PlanAsync(id);
-
-    /// <summary>
-    /// Takes it back. With <paramref name="expected"/>, only if the plan's fingerprint is still that (else <see cref="ErrorKind.LiveChanged"/>).
-    /// </summary>
-    public Task<UndoResult> UndoAsync(string id, string? expected = null, CancellationToken cancellation = default) =>
-        new Undoing(_databases.Live, Schema, Options, cancellation).RunAsync(id, expected);
-
-    /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
-    public async Task ForgetAsync(string? id, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<JournalEntry>> LogAsync(CancellationToken cancellation = default)
     {
-        await _databases.Live.BeginAsync(TransactionKind.Write, cancellation);
+        await _databases.Live.BeginAsync(TransactionKind.Read, cancellation);
         try
         {
-            var journal = new Journal(_databases.Live, cancellation);
-            await (id is null ? journal.DropAsync() : journal.ForgetAsync(id));
-            await _databases.Live.CommitAsync(cancellation);
+            return await (await _journal.ReadAsync(cancellation)).ReadAsync();
         }
         finally
         {
             await _databases.Live.RollbackAsync();
         }
     }
+
+    /// <summary>What taking back a restore (or an undo) would do.</summary>
+    public Task<UndoPlan> PlanUndoAsync(string id, CancellationToken cancellation = default) =>
+        new Undoing(_databases.Live, Schema, _journal, Options, cancellation).PlanAsync(id);
+
+    /// <summary>
+    /// Takes it back. With <paramref name="expected"/>, only if the plan's fingerprint is still that (else <see cref="ErrorKind.LiveChanged"/>).
+    /// </summary>
+    public Task<UndoResult> UndoAsync(string id, string? expected = null, CancellationToken cancellation = default) =>
+        new Undoing(_databases.Live, Schema, _journal, Options, cancellation).RunAsync(id, expected);
+
+    /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
+    public Task ForgetAsync(string? id, CancellationToken cancellation = default) => _journal.ForgetAsync(id, cancellation);
 
     public ValueTask DisposeAsync() => _databases.DisposeAsync();
 }

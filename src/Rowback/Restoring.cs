@@ -11,7 +11,7 @@ namespace Rowback;
 /// <summary>
 /// One run of a question through its stages. Planning and applying are the same path: applying goes on where planning stops.
 /// </summary>
-internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, SessionOptions options, CancellationToken cancellation)
+internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, JournalPlace place, SessionOptions options, CancellationToken cancellation)
 {
     private const int Attempts = 3;
     private readonly ILiveDatabase _live = databases.Live;
@@ -38,6 +38,8 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
     /// </summary>
     public async Task<RestoreResult> RunAsync(Question question, RestorePlan? expected, bool rehearse)
     {
+        // A rehearsal writes nothing into a journal's file either.
+        await using var holding = rehearse ? null : await place.HoldAsync(cancellation);
         for (var attempt = 1; ; attempt++)
         {
             // A plan that was shown is judged again under the write lock. Without one, rows are staged before the lock is taken; if
@@ -77,7 +79,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
     {
         var writer = new Writer(bench);
         await writer.DrawKeysAsync();
-        var journal = new Journal(_live, cancellation);
+        var journal = place.Journal(cancellation);
         var record = new RestoreRecord(bench, journal);
         await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
         await writer.WriteAsync(plan);
@@ -89,7 +91,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
         plan = plan with { Hazards = bench.Hazards };
         if (rehearse)
             return new RestoreResult(plan, Applied: false, null, keys, count);
-        await _live.CommitAsync(cancellation);
+        await place.CommitAsync(id, cancellation);
         _live.EnforcesReferences = true;
         return new RestoreResult(plan, Applied: true, id.ToString(System.Globalization.CultureInfo.InvariantCulture), keys, count);
     }
@@ -97,6 +99,8 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
     /// <summary>The same run, noted instead of written, as a script for the engine's shell. The plan must still be what it was.</summary>
     public async Task<string> ScriptAsync(RestorePlan expected)
     {
+        if (place.IsFile)
+            throw new RowbackException(ErrorKind.Usage, "NO_SCRIPT", "A script cannot write to a journal's file.", "Leave --journal out for a script that makes the journal's tables in live; or carry the plan out with `rowback apply`.");
         await _live.BeginAsync(TransactionKind.Read, cancellation);
         try
         {
@@ -109,7 +113,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
             await Guards.AddAsync(bench, script);
             var writer = new Writer(bench);
             await writer.DrawKeysAsync();
-            var record = new RestoreRecord(bench, new Journal(_live, cancellation, sql => bench.WriteAsync(sql)));
+            var record = new RestoreRecord(bench, place.Journal(cancellation, sql => bench.WriteAsync(sql)));
             await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
             await writer.WriteAsync(plan);
             await new Verification(bench).VerifyAsync();
@@ -125,7 +129,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
 
     private async Task<Workbench> OpenAsync(Question question, Script? script = null)
     {
-        var journal = new Journal(_live, cancellation);
+        var journal = await place.ReadAsync(cancellation);
         var restored = await journal.RestoredTablesAsync();
         return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
         {
@@ -137,7 +141,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Ses
 
     private async Task<RestorePlan> WithAnnouncementsAsync(RestorePlan plan)
     {
-        if (plan.IsEmpty || await new Journal(_live, cancellation).ExistsAsync())
+        if (plan.IsEmpty || await place.Journal(cancellation).ExistsAsync())
             return plan;
         var hazard = new Hazard("JOURNAL_CREATED", "Live has no journal yet: the restore adds its tables, so that it can be taken back.", "--journal FILE keeps it elsewhere", Stops: false);
         return plan with { Hazards = [.. plan.Hazards, hazard] };

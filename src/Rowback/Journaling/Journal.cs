@@ -8,9 +8,13 @@ using Rowback.Staging;
 namespace Rowback.Journaling;
 
 /// <summary>The durable record of restores, in tables of live, written in the restore's own transaction.</summary>
-internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation, Func<SqlText, Task<long>>? write = null)
+/// <param name="live">The database.</param>
+/// <param name="cancellation">Ends it.</param>
+/// <param name="write">How a statement of the journal reaches live: executed (null), or noted only.</param>
+/// <param name="inFile">True where a file holds it; the tables are then temporary ones, filled by <see cref="JournalPlace"/>.</param>
+internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation, Func<SqlText, Task<long>>? write = null, bool inFile = false)
 {
-    private readonly JournalTables _tables = new(live.Dialect);
+    private readonly JournalTables _tables = new(live.Dialect, inFile);
 
     /// <summary>How a statement of the journal reaches live: executed, unless the run is only noted.</summary>
     private readonly Func<SqlText, Task<long>> _write = write ?? (sql => live.ExecuteAsync(sql, cancellation));
@@ -19,6 +23,8 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
 
     public async Task<bool> ExistsAsync()
     {
+        if (inFile)
+            return true;
         await foreach (var row in live.QueryAsync(live.Dialect.Exists(_tables.Restore), cancellation))
             return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) > 0;
         return false;
@@ -99,6 +105,16 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
               {new SqlValue(entry.Backup)}, {new SqlValue(entry.Inserted)}, {new SqlValue(entry.Updated)}, {new SqlValue(entry.Reattached)}, {new SqlValue(entry.Deleted)},
               {new SqlValue(entry.Undoes is null ? null : long.Parse(entry.Undoes, CultureInfo.InvariantCulture))}
             FROM {_tables.Restore}
+            """);
+    }
+
+    /// <summary>Marks an entry as undone by another. Taking back an undo brings the restore before it back to force.</summary>
+    public async Task MarkUndoneAsync(long undo, long undone)
+    {
+        await _write($"UPDATE {_tables.Restore} AS r SET undone_by = {new SqlValue(undo)} WHERE r.id = {new SqlValue(undone)}");
+        await _write($"""
+            UPDATE {_tables.Restore} AS r SET undone_by = NULL
+            WHERE r.id = (SELECT x.undoes FROM {_tables.Restore} AS x WHERE x.id = {new SqlValue(undone)}) AND r.undone_by = {new SqlValue(undone)}
             """);
     }
 

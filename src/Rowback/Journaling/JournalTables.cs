@@ -8,33 +8,37 @@ namespace Rowback.Journaling;
 /// values were digested), <c>row</c> (each row it wrote: key in the backup, key in live, digest of what was left) and <c>value</c> (values before
 /// and after, of overwritten, re-attached and removed rows only).
 /// </summary>
-internal sealed class JournalTables(Dialect dialect)
+/// <param name="dialect">How they are spelled.</param>
+/// <param name="temporary">True where a file holds the journal, and the tables only what was read from it.</param>
+internal sealed class JournalTables(Dialect dialect, bool temporary = false)
 {
-    public Identifier Restore { get; } = dialect.Journal("restore");
+    public bool AreTemporary => temporary;
 
-    public Identifier Table { get; } = dialect.Journal("table");
+    public Identifier Restore { get; } = Name(dialect, "restore", temporary);
 
-    public Identifier Row { get; } = dialect.Journal("row");
+    public Identifier Table { get; } = Name(dialect, "table", temporary);
 
-    public Identifier Value { get; } = dialect.Journal("value");
+    public Identifier Row { get; } = Name(dialect, "row", temporary);
+
+    public Identifier Value { get; } = Name(dialect, "value", temporary);
 
     /// <summary>The statements that make the journal.</summary>
     public IEnumerable<SqlText> Create()
     {
-        foreach (var statement in dialect.JournalPreamble)
+        foreach (var statement in temporary ? [] : dialect.JournalPreamble)
             yield return statement;
         SqlText integer = dialect.IntegerType, text = dialect.TextType, bytes = dialect.BytesType, any = dialect.AnyType;
         yield return $"""
-            CREATE TABLE IF NOT EXISTS {Restore} (id {integer} PRIMARY KEY, kind {text} NOT NULL, made_at {text} NOT NULL, question {text} NOT NULL, fingerprint {text} NOT NULL,
+            {New(Restore)} (id {integer} PRIMARY KEY, kind {text} NOT NULL, made_at {text} NOT NULL, question {text} NOT NULL, fingerprint {text} NOT NULL,
               backup {text} NOT NULL, inserted {integer} NOT NULL, updated {integer} NOT NULL, reattached {integer} NOT NULL, deleted {integer} NOT NULL,
               undoes {integer}, undone_by {integer})
             """;
-        yield return $"CREATE TABLE IF NOT EXISTS {Table} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL)";
-        yield return $"CREATE TABLE IF NOT EXISTS {Row} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
-        yield return $"CREATE INDEX IF NOT EXISTS {dialect.Journal("row_tbl")} ON {Row.Unqualified()} (tbl)";
-        yield return $"CREATE INDEX IF NOT EXISTS {dialect.Journal("row_renumbered")} ON {Row.Unqualified()} (key) WHERE key <> new_key";
-        yield return $"CREATE TABLE IF NOT EXISTS {Value} (tbl {integer} NOT NULL, new_key {text} NOT NULL, col {text} NOT NULL, before {any}, after {any})";
-        yield return $"CREATE INDEX IF NOT EXISTS {dialect.Journal("value_tbl")} ON {Value.Unqualified()} (tbl, new_key)";
+        yield return $"{New(Table)} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL)";
+        yield return $"{New(Row)} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
+        yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "row_tbl", temporary)} ON {Row.Unqualified()} (tbl)";
+        yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "row_renumbered", temporary)} ON {Row.Unqualified()} (key) WHERE key <> new_key";
+        yield return $"{New(Value)} (tbl {integer} NOT NULL, new_key {text} NOT NULL, col {text} NOT NULL, before {any}, after {any})";
+        yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "value_tbl", temporary)} ON {Value.Unqualified()} (tbl, new_key)";
     }
 
     /// <summary>The statements that remove it.</summary>
@@ -43,6 +47,10 @@ internal sealed class JournalTables(Dialect dialect)
         foreach (var table in new[] { Value, Row, Table, Restore })
             yield return $"DROP TABLE IF EXISTS {table}";
     }
+
+    private static Identifier Name(Dialect dialect, string name, bool temporary) => temporary ? dialect.Temporary("rowback_journal_" + name) : dialect.Journal(name);
+
+    private SqlText New(Identifier table) => temporary ? $"CREATE TEMPORARY TABLE {table.Unqualified()}" : (SqlText)$"CREATE TABLE IF NOT EXISTS {table}";
 }
 
 /// <summary>What the journal says was done to a row.</summary>

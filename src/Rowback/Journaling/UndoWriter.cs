@@ -28,12 +28,7 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
             await DeleteAsync(table);
         foreach (var table in ordered)
             await SettleJournalAsync(table, undo, undone);
-        await ExecuteAsync($"UPDATE {journal.Tables.Restore} AS r SET undone_by = {new SqlValue(undo)} WHERE r.id = {new SqlValue(undone)}");
-        // Taking back an undo brings the restore before it back to force.
-        await ExecuteAsync($"""
-            UPDATE {journal.Tables.Restore} AS r SET undone_by = NULL
-            WHERE r.id = (SELECT x.undoes FROM {journal.Tables.Restore} AS x WHERE x.id = {new SqlValue(undone)}) AND r.undone_by = {new SqlValue(undone)}
-            """);
+        await journal.MarkUndoneAsync(undo, undone);
     }
 
     private async Task RevertColumnsAsync(UndoTableRows table)

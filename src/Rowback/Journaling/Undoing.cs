@@ -9,10 +9,10 @@ using Rowback.Staging;
 namespace Rowback.Journaling;
 
 /// <summary>Plans and does the taking back of one journal entry. The plan and the deed judge in the same way.</summary>
-internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOptions options, CancellationToken cancellation)
+internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPlace place, SessionOptions options, CancellationToken cancellation)
 {
     private const int Shown = 1000;
-    private readonly Journal _journal = new(live, cancellation);
+    private readonly Journal _journal = place.Journal(cancellation);
 
     public async Task<UndoPlan> PlanAsync(string id)
     {
@@ -29,6 +29,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOpt
 
     public async Task<UndoResult> RunAsync(string id, string? expected)
     {
+        await using var holding = await place.HoldAsync(cancellation);
         await live.BeginAsync(TransactionKind.Write, cancellation);
         try
         {
@@ -54,7 +55,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOpt
             }, Journal.Time(options.Clock.GetUtcNow()));
             var undo = await _journal.NewestAsync();
             await new UndoWriter(live, _journal, tables, TableOrder.ParentsFirst(schema), cancellation).WriteAsync(undo, undone);
-            await live.CommitAsync(cancellation);
+            await place.CommitAsync(undo, cancellation);
             return new UndoResult(plan, Applied: true, undo.ToString(CultureInfo.InvariantCulture));
         }
         finally
@@ -65,6 +66,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, SessionOpt
 
     private async Task<(UndoPlan Plan, IReadOnlyList<UndoTableRows> Tables)> JudgeAsync(string id)
     {
+        await place.ReadAsync(cancellation);
         var entry = await _journal.FindAsync(id);
         var notes = new List<string>();
         var tables = await new UndoTables(live, schema, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture), notes);

@@ -1,0 +1,231 @@
+using Rowback.Engines;
+using Rowback.Matching;
+using Rowback.Sql;
+
+namespace Rowback.Journaling;
+
+/// <summary>
+/// Where the journal is: in tables of live, where it is part of the restore's own transaction; or in a file, where what is about to be committed
+/// is on the disk before live is, and a word that it was follows. If that word is missing after a crash, live is asked.
+/// </summary>
+internal sealed class JournalPlace
+{
+    private readonly ILiveDatabase _live;
+    private readonly SchemaMatch _schema;
+    private readonly JournalFile? _file;
+
+    /// <summary>What was found out of entries of which the file does not say whether they are true, by their place in it.</summary>
+    private SortedDictionary<int, (long Id, bool Done)> _verdicts = [];
+
+    private FileStream? _held;
+
+    private bool _madeFile;
+
+    public JournalPlace(ILiveDatabase live, SchemaMatch schema, SessionOptions options)
+    {
+        _live = live;
+        _schema = schema;
+        _file = options.JournalFile is { } path ? new JournalFile(Path.GetFullPath(path), live.DisplayName, options.LockTimeout) : null;
+    }
+
+    public bool IsFile => _file is not null;
+
+    public Journal Journal(CancellationToken cancellation, Func<SqlText, Task<long>>? write = null) => new(_live, cancellation, write, IsFile);
+
+    /// <summary>The journal as it can be asked in the current transaction.</summary>
+    public async Task<Journal> ReadAsync(CancellationToken cancellation)
+    {
+        var journal = Journal(cancellation);
+        if (_file is null)
+            return journal;
+        if (_held is not null)
+        {
+            await Filed(journal, cancellation).LoadAsync(_held, _verdicts);
+            return journal;
+        }
+
+        await using var stream = await _file.ReadAsync(cancellation);
+        await Filed(journal, cancellation).LoadAsync(stream, _verdicts);
+        return journal;
+    }
+
+    /// <summary>Keeps others from writing to the file until it is let go. Throws before anything is done where it cannot be written.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(CancellationToken cancellation)
+    {
+        if (_file is not null)
+        {
+            var isNew = !File.Exists(_file.Path);
+            _held = await _file.WriteAsync(cancellation);
+            _madeFile = isNew;
+            _verdicts = [];
+        }
+
+        return new Holding(this);
+    }
+
+    /// <summary>Commits live with its newest entry. The file must be held.</summary>
+    public async Task CommitAsync(long id, CancellationToken cancellation)
+    {
+        if (_file is null || _held is null)
+        {
+            await _live.CommitAsync(cancellation);
+            return;
+        }
+
+        try
+        {
+            SettleHeld();
+            await Filed(Journal(cancellation), cancellation).AppendAsync(_held, id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw _file.Failure(e);
+        }
+
+        try
+        {
+            await _live.CommitAsync(cancellation);
+        }
+        catch
+        {
+            TryAdd(JournalLineKind.Aborted, id);
+            throw;
+        }
+
+        TryAdd(JournalLineKind.Committed, id);
+    }
+
+    /// <summary>Removes one entry, or all (null).</summary>
+    public async Task ForgetAsync(string? id, CancellationToken cancellation)
+    {
+        await using var holding = await HoldAsync(cancellation);
+        await _live.BeginAsync(_file is null ? TransactionKind.Write : TransactionKind.Read, cancellation);
+        try
+        {
+            var journal = await ReadAsync(cancellation);
+            if (id is not null)
+                await journal.ForgetAsync(id);
+            else if (_file is null)
+                await journal.DropAsync();
+            if (_file is null)
+                await _live.CommitAsync(cancellation);
+            else
+                await RewriteAsync(_file, id is null ? null : journal, cancellation);
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
+    /// <summary>
+    /// Looks whether the file leaves open if its last entry is true, finds it out from live, and notes it in the file if that can be written.
+    /// </summary>
+    public async Task<IReadOnlyList<Notice>> SettleAsync(CancellationToken cancellation)
+    {
+        if (_file is null)
+            return [];
+        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            await ReadAsync(cancellation);
+            if (_verdicts.Count == 0)
+                return [];
+            var notices = _verdicts.Values.Select(Told).ToList();
+            try
+            {
+                await using var holding = await HoldAsync(cancellation);
+                await ReadAsync(cancellation);
+                SettleHeld();
+            }
+            catch (RowbackException e) when (e.Kind == ErrorKind.Engine)
+            {
+                // Who may only read the file is told the same, and leaves the note to the next who may write.
+            }
+
+            return notices;
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
+    private FileJournal Filed(Journal journal, CancellationToken cancellation) => new(_live, _schema, _file!, journal, cancellation);
+
+    private static Notice Told((long Id, bool Done) verdict) => verdict.Done
+        ? new Notice("JOURNAL_PENDING_FOUND", $"The run that wrote entry {verdict.Id} of the journal file ended before it could note whether live was committed. What it wrote is in live: the entry stands.")
+        : new Notice("JOURNAL_PENDING_LOST", $"The run that wrote entry {verdict.Id} of the journal file ended before it could note whether live was committed. What it was to write is not in live: the entry does not count.");
+
+    private void SettleHeld()
+    {
+        foreach (var (id, done) in _verdicts.Values)
+            _file!.Add(_held!, done ? JournalLineKind.Committed : JournalLineKind.Aborted, id);
+        _verdicts = [];
+    }
+
+    /// <summary>Live is settled by now; if the file takes no more, the next run asks live.</summary>
+    private void TryAdd(string kind, long id)
+    {
+        try
+        {
+            _file!.Add(_held!, kind, id);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private async Task RewriteAsync(JournalFile file, Journal? journal, CancellationToken cancellation)
+    {
+        try
+        {
+            if (journal is null)
+            {
+                await LetGoAsync();
+                File.Delete(file.Path);
+                return;
+            }
+
+            var beside = file.Path + ".part";
+            await using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(beside, File.GetUnixFileMode(file.Path));
+                await Filed(journal, cancellation).WriteAllAsync(stream);
+            }
+
+            // Windows replaces no file that is open.
+            if (OperatingSystem.IsWindows())
+                await LetGoAsync();
+            File.Move(beside, file.Path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw file.Failure(e);
+        }
+    }
+
+    private async Task LetGoAsync()
+    {
+        if (_held is not { } stream)
+            return;
+        _held = null;
+        try
+        {
+            // A run that had nothing to do leaves no file behind.
+            if (_madeFile && stream.Length == 0)
+                File.Delete(_file!.Path);
+            await stream.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // What could not be written was said when it was written; closing tries once more.
+        }
+    }
+
+    private sealed class Holding(JournalPlace place) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await place.LetGoAsync();
+    }
+}
