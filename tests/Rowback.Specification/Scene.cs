@@ -27,6 +27,9 @@ public sealed class Scene : IAsyncDisposable
 
     public RowbackConfiguration Configuration { get; set; } = new();
 
+    /// <summary>A file for the journal; null for tables in live.</summary>
+    public string? JournalFile { get; set; }
+
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes a database with these tables and rows, and takes the backup.</summary>
@@ -64,6 +67,7 @@ public sealed class Scene : IAsyncDisposable
         Live = LiveAddress,
         Backup = backup ?? BackupAddress,
         Configuration = Configuration,
+        JournalFile = JournalFile,
         Access = access,
         LockTimeout = LockTimeout,
     });
