@@ -54,7 +54,7 @@ internal sealed class LogVerb : Verb
         if (json)
             JsonAnswer.Write(Shell.Out, new ForgetAnswer(forget, drop), AnswerContext.Default.ForgetAnswer);
         else
-            page.Line(drop ? "The journal is gone, with its tables. What was restored stays." : $"Entry {forget} is forgotten. What it restored stays, and can no longer be undone.");
+            page.Line(drop ? $"The journal is gone, with its {(opening.Options.JournalFile is null ? "tables" : "file")}. What was restored stays." : $"Entry {forget} is forgotten. What it restored stays, and can no longer be undone.");
         return ExitCode.Done;
     }
 
