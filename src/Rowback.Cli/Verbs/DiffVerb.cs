@@ -19,7 +19,7 @@ internal sealed class DiffVerb : Verb
     {
         _tables = TableArgument.Several(this, "The tables to compare; all if none is named.");
         _comparing = Add(new ComparingOptions());
-        _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup));
+        _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
     }
 

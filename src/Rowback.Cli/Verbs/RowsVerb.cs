@@ -22,7 +22,7 @@ internal sealed class RowsVerb : Verb
         _table = TableArgument.One(this, "The table, as `table` or `schema.table`.");
         _selection = Add(new SelectionOptions(several: false));
         _showing = Add(new ShowingOptions());
-        _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup));
+        _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
     }
 
