@@ -19,16 +19,14 @@ internal sealed class VanishedTops(ILiveDatabase live, SchemaMatch schema, IRead
         {
             foreach (var relation in Followed(rows))
                 await HangAsync(rows, relation);
-        }
-
-        foreach (var rows in _parentsFirst)
-        {
             await live.ExecuteAsync($"""
                 UPDATE {rows.Name} AS s SET {DifferenceTable.TopTable} = {rows.Table.Index}, {DifferenceTable.TopRow} = s.{DifferenceTable.N}
                 WHERE {IsLeft} AND s.{DifferenceTable.Via} IS NULL
                 """, cancellation);
         }
 
+        if (!await AnyLeftAsync())
+            return;
         await HandDownAsync();
         if (!await AnyLeftAsync())
             return;
@@ -41,6 +39,7 @@ internal sealed class VanishedTops(ILiveDatabase live, SchemaMatch schema, IRead
         .Where(r => !r.ClearsReference && deleted.ContainsKey(r.Parent))
         .OrderBy(r => r.OnDelete == OnDelete.Cascade ? 0 : 1).ThenBy(r => r.Parent.IsLink ? 1 : 0).ThenBy(r => r.Name, StringComparer.Ordinal);
 
+    /// <summary>Parents come before children, so most of them know their top already and hand it on.</summary>
     private async Task HangAsync(DifferenceTable rows, Relation relation)
     {
         var parent = deleted[relation.Parent];
@@ -49,13 +48,14 @@ internal sealed class VanishedTops(ILiveDatabase live, SchemaMatch schema, IRead
             .Select(c => Dialect.KeyEquals($"{DifferenceTable.C(c.Second, "p")}", $"{DifferenceTable.C(c.First, "s")}")));
         var notItself = parent == rows ? (SqlText)$"p.{DifferenceTable.N} <> s.{DifferenceTable.N}" : SqlText.Empty;
         await live.ExecuteAsync($"""
-            UPDATE {rows.Name} AS s SET {DifferenceTable.Via} = {relation.Index}, {DifferenceTable.ParentRow} = p.{DifferenceTable.N}, {DifferenceTable.AncestorRow} = p.{DifferenceTable.N}
+            UPDATE {rows.Name} AS s SET {DifferenceTable.Via} = {relation.Index}, {DifferenceTable.ParentRow} = p.{DifferenceTable.N}, {DifferenceTable.AncestorRow} = p.{DifferenceTable.N},
+              {DifferenceTable.TopTable} = p.{DifferenceTable.TopTable}, {DifferenceTable.TopRow} = p.{DifferenceTable.TopRow}
             FROM {parent.Name} AS p
             WHERE {SqlText.All([$"s.{DifferenceTable.Via} IS NULL", DifferenceTable.IsDeleted("s"), DifferenceTable.IsDeleted("p"), means, notItself, When(rows, relation)])}
             """, cancellation);
     }
 
-    /// <summary>From parents to children, until nothing more comes: once, unless tables refer to themselves or in a circle.</summary>
+    /// <summary>What tables that refer to themselves or in a circle leave: from parents to children, until nothing more comes.</summary>
     private async Task HandDownAsync()
     {
         while (true)
