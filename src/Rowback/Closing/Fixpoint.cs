@@ -6,10 +6,12 @@ namespace Rowback.Closing;
 
 /// <summary>
 /// Takes out of the collected rows those whose parent is gone, then what has thereby lost its own, until nothing changes: what is left is the
-/// largest set that holds. A needed row stays only as long as a row that is left needs it. Cycles hold themselves.
+/// largest set that holds. A needed row is in it only for rows that would be there without it. Cycles hold themselves.
 /// </summary>
 internal sealed class Fixpoint(Workbench bench)
 {
+    /// <summary>The value of keep for a needed row that is not in the set yet.</summary>
+    private const int Waits = 2;
     private static readonly Identifier Keep = new("keep");
     private readonly Needs _needs = new(bench);
 
@@ -44,9 +46,16 @@ internal sealed class Fixpoint(Workbench bench)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
     }
 
+    /// <summary>
+    /// Needed rows are at first not in the set: what went with them went too. Those that rows which stay without them cannot be without come
+    /// back, and then what went only with those; and so on until nothing is added.
+    /// </summary>
     private async Task TakeOutAsync(IReadOnlyList<Relation> relations)
     {
-        do
+        long waiting = 0;
+        foreach (var stage in bench.Tables)
+            waiting += await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = {Waits} WHERE s.keep = 1 AND s.role = {Role.Needed} AND s.forced IS NULL");
+        while (true)
         {
             long removed;
             do
@@ -56,8 +65,16 @@ internal sealed class Fixpoint(Workbench bench)
                     removed += await TakeOutAsync(relation);
             }
             while (removed > 0);
+            if (waiting == 0 || await ConfirmAsync(relations) == 0)
+                break;
+            foreach (var stage in bench.Tables)
+                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 1, {new Identifier("cause")} = NULL, {new Identifier("cause_key")} = NULL WHERE s.keep = 0 AND s.cause >= 0");
         }
-        while (await DropUnneededAsync(relations) > 0);
+
+        if (waiting == 0)
+            return;
+        foreach (var stage in bench.Tables)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = {Waits}");
     }
 
     /// <summary>Rows whose parent over this relation is neither in live nor left in the set go; the cause is the first one of the chain.</summary>
@@ -72,48 +89,34 @@ internal sealed class Fixpoint(Workbench bench)
               {new Identifier("cause_key")} = coalesce(q.cause_key, {parent.BackupKey(bench.Dialect, "q")})
             FROM {parent.Name} AS q
             WHERE s.keep = 1 AND s.forced IS NULL AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
-              AND (q.keep IS NULL OR q.keep = 0)
+              AND (q.keep IS NULL OR q.keep = 0 OR (q.keep = {Waits} AND ({_needs.Demands(relation, forced: false)}) IS NOT TRUE))
             """);
     }
 
-    /// <summary>Needed rows are those that a row in the set cannot be without, or a needed row; counted anew from the rows that are left.</summary>
-    private async Task<long> DropUnneededAsync(IReadOnlyList<Relation> relations)
+    /// <summary>Puts in the needed rows that a row in the set, or a needed row put in, cannot be without. Returns how many.</summary>
+    private async Task<long> ConfirmAsync(IReadOnlyList<Relation> relations)
     {
-        var before = await NeededAsync();
-        if (before == 0)
-            return 0;
-        var parents = relations.Select(r => r.Parent).Distinct().Select(bench.Find).OfType<StageTable>().ToList();
-        foreach (var stage in parents)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 2 WHERE s.keep = 1 AND s.role = {Role.Needed} AND s.forced IS NULL");
-        long kept;
+        long confirmed = 0, more;
         do
         {
-            kept = 0;
+            more = 0;
             foreach (var relation in relations)
             {
                 var child = bench.Find(relation.Child)!;
                 if (bench.Find(relation.Parent) is not { } parent)
                     continue;
-                kept += await bench.ExecuteAsync($"""
+                more += await bench.ExecuteAsync($"""
                     UPDATE {parent.Name} AS q SET {Keep} = 1
-                    WHERE q.keep = 2 AND ({relation.ParentColumns.Select(c => StageTable.C(c, "q"))}) IN
+                    WHERE q.keep = {Waits} AND ({relation.ParentColumns.Select(c => StageTable.C(c, "q"))}) IN
                       (SELECT {relation.ChildColumns.Select(c => StageTable.C(c, "s"))} FROM {child.Name} AS s WHERE {_needs.Demands(relation, forced: false)}
                         AND (s.keep = 1 OR s.state = {RowState.InLive}))
                     """);
             }
-        }
-        while (kept > 0);
-        foreach (var stage in parents)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = 2");
-        return before - await NeededAsync();
 
-        async Task<long> NeededAsync()
-        {
-            long count = 0;
-            foreach (var stage in bench.Tables)
-                count += await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.keep = 1 AND s.role = {Role.Needed}");
-            return count;
+            confirmed += more;
         }
+        while (more > 0);
+        return confirmed;
     }
 
     /// <summary>The reference to a parent that is gone becomes what its deletion would have made it.</summary>

@@ -24,6 +24,17 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         var uniques = UniqueInCommon(stage, withReferences: false).ToList();
         if (stage.Table.Columns.Count == 1 || uniques.Count > 0)
             await TakeAsync(stage, atKey, SqlText.All([fresh, stage.Table.Columns.Count == 1 ? SqlText.Raw("1=1") : SqlText.Any(uniques)]));
+        if (bench.Renumbered(stage.Table) is { } renumbered)
+        {
+            // Who holds the key is known to be another row of the backup, to which a restore gave it.
+            var mine = stage.BackupKey(bench.Dialect, "s");
+            var own = bench.Restored(stage.Table) is { } restored ? (SqlText)$"{mine} NOT IN (SELECT r.old_key FROM ({restored}) AS r)" : SqlText.Empty;
+            await bench.ExecuteAsync($"""
+                UPDATE {stage.Name} AS s SET {State} = {RowState.KeyTaken}
+                WHERE {SqlText.All([fresh, $"{mine} IN (SELECT r.new_key FROM ({renumbered}) AS r)", own, $"EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})"])}
+                """);
+        }
+
         // What is left is few, as a rule: only these are looked up once more.
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {State} = {RowState.Missing} WHERE {fresh} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
         return await CompareColumnsAsync(stage, atKey, fresh);

@@ -182,7 +182,14 @@ internal sealed class Identity(Workbench bench, References references)
     {
         var dialect = bench.Dialect;
         await references.LoadWholeAsync(stage, ready);
-        var missing = stage.Parents.Where(r => r.When is null).Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}").ToList();
+        var missing = new List<SqlText>();
+        foreach (var relation in stage.Parents.Where(r => r.When is null))
+        {
+            // A row whose parent is missing is missing too, unless rows were left hanging; then those that a live row has taken over are.
+            SqlText parentMissing = $"{StageTable.P(relation, "s")} = {ParentState.Missing}";
+            missing.Add(await AnyLeftHangingAsync(stage, relation) ? $"{parentMissing} AND NOT {Fragments.PointsNowhere(dialect, relation, c => $"{stage.T(c, "s")}")}" : parentMissing);
+        }
+
         if (missing.Count > 0)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
         var columns = stage.Table.Columns;
@@ -195,6 +202,14 @@ internal sealed class Identity(Workbench bench, References references)
             """);
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = CASE WHEN s.{new Identifier("found")} > 0 THEN {RowState.InLive} ELSE {RowState.Missing} END WHERE {ready}");
     }
+
+    private async Task<bool> AnyLeftHangingAsync(StageTable stage, Relation relation) =>
+        bench.Find(relation.Parent) is { } parent && await bench.AnyAsync($"""
+            SELECT 1 FROM {stage.Live} AS l
+            WHERE ({relation.ChildColumns.Select(c => new Identifier("l", c.Live.Name))}) IN
+                (SELECT {relation.ParentColumns.Select(c => StageTable.C(c, "q"))} FROM {parent.Name} AS q WHERE q.state <> {RowState.InLive})
+              AND {Fragments.PointsNowhere(bench.Dialect, relation, "l")}
+            """);
 
     /// <summary>The user's answers: per row whatever was judged, per table only where there was a question.</summary>
     private async Task AnswerAsync(StageTable stage)

@@ -31,7 +31,11 @@ internal static class Fragments
 
     /// <summary>The live row's reference leads to no row of live.</summary>
     public static SqlText PointsNowhere(Dialect dialect, Relation relation, string live) =>
-        $"NOT EXISTS (SELECT 1 FROM {dialect.Live(relation.Parent.Name)} AS h WHERE {SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.KeyEquals($"{new Identifier("h", p.Second.Live.Name)}", $"{new Identifier(live, p.First.Live.Name)}")))})";
+        PointsNowhere(dialect, relation, c => $"{new Identifier(live, c.Live.Name)}");
+
+    /// <summary>No row of live has what these values of the referring columns point to.</summary>
+    public static SqlText PointsNowhere(Dialect dialect, Relation relation, Func<ColumnMatch, SqlText> value) =>
+        $"NOT EXISTS (SELECT 1 FROM {dialect.Live(relation.Parent.Name)} AS h WHERE {SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.KeyEquals($"{new Identifier("h", p.Second.Live.Name)}", value(p.First))))})";
 
     /// <summary>Values of the live row for all target columns, as a SET list.</summary>
     public static IEnumerable<SqlText> TakeFromLive(StageTable stage, string live) =>
