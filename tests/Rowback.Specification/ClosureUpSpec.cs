@@ -185,6 +185,39 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task A_needed_parent_does_not_save_the_row_that_goes_with_it()
+    {
+        // The line goes with its order (CASCADE) and forbids that its order goes (NO ACTION): when the order was deleted, the line went with it.
+        var scene = await SceneAsync("""
+            CREATE TABLE store (id {key}, name {text});
+            CREATE TABLE purchase (id {key}, name {text});
+            CREATE TABLE line (id {key}, store_id {integer} REFERENCES store (id) ON DELETE CASCADE, purchase_id {integer} REFERENCES purchase (id) ON DELETE CASCADE,
+                first_purchase_id {integer} REFERENCES purchase (id) ON DELETE NO ACTION, item {text});
+            """, "INSERT INTO store VALUES (1, 's'); INSERT INTO purchase VALUES (1, 'p'); INSERT INTO line VALUES (1, 1, 1, 1, 'hat')");
+        await scene.LiveAsync("DELETE FROM store; DELETE FROM purchase");
+
+        var result = await scene.RestoreAsync(Ask.Key("store", "1"));
+
+        result.Plan.Inserts().ShouldBe("store 1");
+    }
+
+    [Fact]
+    public async Task What_another_row_needs_saves_the_rows_that_went_with_it()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE store (id {key}, name {text});
+            CREATE TABLE purchase (id {key}, name {text});
+            CREATE TABLE line (id {key}, store_id {integer} REFERENCES store (id) ON DELETE CASCADE, purchase_id {integer} REFERENCES purchase (id) ON DELETE CASCADE, item {text});
+            CREATE TABLE bill (id {key}, store_id {integer} REFERENCES store (id) ON DELETE CASCADE, purchase_id {integer} REFERENCES purchase (id) ON DELETE NO ACTION, sum {integer});
+            """, "INSERT INTO store VALUES (1, 's'); INSERT INTO purchase VALUES (1, 'p'); INSERT INTO line VALUES (1, 1, 1, 'hat'); INSERT INTO bill VALUES (1, 1, 1, 10)");
+        await scene.LiveAsync("DELETE FROM store; DELETE FROM purchase");
+
+        var result = await scene.RestoreAsync(Ask.Key("store", "1"));
+
+        result.Plan.Inserts().ShouldBe("bill 1, line 1, purchase 1, store 1");
+    }
+
+    [Fact]
     public async Task Where_rows_are_skipped_the_plan_says_how_to_bring_the_parents_back_too()
     {
         var scene = await BobGoneAsync("CASCADE");

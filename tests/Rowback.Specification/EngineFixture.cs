@@ -25,6 +25,9 @@ public abstract class EngineFixture : IDisposable
     /// <summary>A connection as an application would have it: foreign keys enforced.</summary>
     public abstract Task<DbConnection> ConnectAsync(string address);
 
+    /// <summary>A connection of an application that enforces no foreign keys; null where the engine always does.</summary>
+    public virtual Task<DbConnection?> ConnectCarelesslyAsync(string address) => Task.FromResult<DbConnection?>(null);
+
     /// <summary>
     /// The engine's own text for DDL that is written in what all engines have in common, with these words in braces:
     /// <c>{key}</c> a key column's type and constraint, drawn by a generator that never goes back; <c>{reusable key}</c> the same,

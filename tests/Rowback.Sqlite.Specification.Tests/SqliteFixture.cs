@@ -54,9 +54,13 @@ public sealed class SqliteFixture : EngineFixture
         return Task.CompletedTask;
     }
 
-    public override async Task<DbConnection> ConnectAsync(string address)
+    public override Task<DbConnection> ConnectAsync(string address) => ConnectAsync(address, enforced: true);
+
+    public override async Task<DbConnection?> ConnectCarelesslyAsync(string address) => await ConnectAsync(address, enforced: false);
+
+    private static async Task<DbConnection> ConnectAsync(string address, bool enforced)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = address, ForeignKeys = true, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = address, ForeignKeys = enforced, Pooling = false }.ToString());
         await connection.OpenAsync();
         await connection.ExecuteAsync("PRAGMA synchronous = OFF");
         return connection;

@@ -58,9 +58,13 @@ internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snaps
     {
         var references = mine.Table.ReferencesBy(column).Where(r => mine.Refers(r)).ToList();
         if (references.Count > 0 && schema.Floats(mine.Table, column))
-            return references.All(r => other.Refers(r) && backup.Parent(mine, r)?.Marker == live.Parent(other, r)?.Marker);
+            return references.All(r => other.Refers(r) && (backup.Parent(mine, r)?.Marker == live.Parent(other, r)?.Marker || IsLeftHanging(mine, other, r)));
         return mine[column] == other[column];
     }
+
+    /// <summary>The reference says what it said, and what it led to has gone from under it.</summary>
+    private bool IsLeftHanging(Row mine, Row other, RandomReference reference) =>
+        live.Parent(other, reference) is null && reference.Columns.All(c => mine[c] == other[c]) && backup.Parent(mine, reference) is { } parent && !live.Has(parent);
 
     private static bool IsDefault(RandomColumn column, Row row) => column.Default is { } initial && row[column.Name] == initial;
 }

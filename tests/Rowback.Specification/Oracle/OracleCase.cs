@@ -9,10 +9,11 @@ namespace Rowback.Specification.Oracle;
 /// <param name="RootTable">The table that rows are deleted from by mistake.</param>
 /// <param name="Roots">The markers of those rows.</param>
 /// <param name="Cleared">NO ACTION references (<c>table.column</c>) that the application sets to NULL rather than delete the rows that have them.</param>
+/// <param name="Careless">The application that does the damage enforces no foreign keys: what refers to the rows is left hanging.</param>
 /// <param name="LaterCount">How many statements of later life are drawn, one by one, since each depends on what the last one left.</param>
 /// <param name="Later">The later life, where it has been drawn already; null to draw it.</param>
 public sealed record OracleCase(long Seed, RandomSchema Schema, IReadOnlyList<Statement> Beginning, string RootTable, IReadOnlyList<string> Roots,
-    IReadOnlyList<string> Cleared, int LaterCount, IReadOnlyList<Statement>? Later)
+    IReadOnlyList<string> Cleared, bool Careless, int LaterCount, IReadOnlyList<Statement>? Later)
 {
     /// <summary>Draws a case.</summary>
     public static OracleCase Draw(long seed)
@@ -30,6 +31,6 @@ public sealed record OracleCase(long Seed, RandomSchema Schema, IReadOnlyList<St
         var cleared = schema.Tables.Where(t => t.Key.Count > 0).SelectMany(t => t.References
             .Where(r => r.OnDelete == OnDelete.NoAction && r.Columns.All(c => !t.Column(c).NotNull && !t.Key.Contains(c)) && dice.Percent(30))
             .Select(r => $"{t.Name}.{r.Columns[0]}")).ToList();
-        return new OracleCase(seed, schema, beginning, table.Name, [.. roots.Distinct(StringComparer.Ordinal)], cleared, dice.Between(0, 14), null);
+        return new OracleCase(seed, schema, beginning, table.Name, [.. roots.Distinct(StringComparer.Ordinal)], cleared, dice.Percent(12), dice.Between(0, 14), null);
     }
 }

@@ -72,13 +72,15 @@ internal class RowbackRestorer : Restorer
             throw new OracleException("undo returns the state before", $"Undo leaves rows: {string.Join("; ", undo.Plan.Staying.Take(3).Select(s => $"{s.Table} {string.Join(',', s.Key)}: {s.Reason}"))}");
     }
 
-    /// <summary>By predicate or by keys, in turn.</summary>
+    /// <summary>By predicate or by keys, in turn; now and then with all keys drawn anew.</summary>
     private static Question Question(World world)
     {
         var table = world.Case.Schema[world.Case.RootTable];
-        return table.Key.Count > 0 && world.Case.Seed % 3 == 0
+        var keys = world.Case is { Careless: false, Seed: var seed } && seed % 7 == 0 ? KeyPolicy.New : KeyPolicy.Keep;
+        var question = table.Key.Count > 0 && world.Case.Seed % 3 == 0
             ? Ask.For(new Selection(table.Name) { Keys = [.. world.Damage.Roots.Select(r => r.Key)] })
             : Ask.Where(table.Name, $"m IN ({string.Join(", ", world.Damage.Roots.Select(r => $"'{r.Marker}'"))})");
+        return question with { Keys = keys };
     }
 
     protected static Task<RestoreSession> OpenAsync(World world) =>

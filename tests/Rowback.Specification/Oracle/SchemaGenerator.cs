@@ -39,8 +39,7 @@ internal sealed class SchemaGenerator(Dice dice)
                 draft.Key = [.. Refer(draft, dice.Pick(parents), Staying(), true), draft.Add(new RandomColumn("n", false, true))];
                 break;
             case KeyKind.Link:
-                var ends = Staying();
-                IReadOnlyList<string> joined = [.. Refer(draft, dice.Pick(parents), ends, true), .. Refer(draft, dice.Pick(parents), ends, true)];
+                IReadOnlyList<string> joined = [.. Refer(draft, dice.Pick(parents), Staying(), true), .. Refer(draft, dice.Pick(parents), Staying(), true)];
                 if (dice.Percent(50))
                 {
                     draft.Kind = dice.Percent(50) ? KeyKind.Drawn : KeyKind.Reusable;
@@ -86,8 +85,6 @@ internal sealed class SchemaGenerator(Dice dice)
                 continue;
             var single = byUnique || parent.Key.Count == 1;
             var action = draft.Kind == KeyKind.None ? Staying() : dice.Weighted((36, OnDelete.Cascade), (22, OnDelete.NoAction), (8, OnDelete.Restrict), (24, OnDelete.SetNull), (10, OnDelete.SetDefault));
-            if (draft.References.Find(r => r.Parent == parent.Name && Forbids(r.OnDelete) != Forbids(action) && !Clears(r.OnDelete)) is { } other && !Clears(action))
-                action = other.OnDelete;
             var clears = action is OnDelete.SetNull or OnDelete.SetDefault;
             var notNull = !clears && earlier && dice.Percent(40);
             // Never the key of a row whose key may be drawn again: the default would then mean a stranger.
@@ -99,14 +96,6 @@ internal sealed class SchemaGenerator(Dice dice)
                 draft.Unique.Add([columns[0], "v"]);
         }
     }
-
-    /// <summary>
-    /// A row that both goes with its parent and forbids that it goes: an engine lets the parent go and the row with it, where the design says that
-    /// the parent is needed.
-    /// </summary>
-    private static bool Forbids(OnDelete action) => action is OnDelete.NoAction or OnDelete.Restrict;
-
-    private static bool Clears(OnDelete action) => action is OnDelete.SetNull or OnDelete.SetDefault;
 
     private OnDelete Staying() => dice.Weighted((70, OnDelete.Cascade), (20, OnDelete.NoAction), (10, OnDelete.Restrict));
 

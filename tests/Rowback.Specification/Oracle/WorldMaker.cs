@@ -17,7 +17,7 @@ internal static class WorldMaker
         var live = await engine.CopyAsync(undamaged);
         databases.Add(live);
         await using var damaged = await engine.ConnectAsync(live);
-        var damage = await Damage.DoAsync(engine, damaged, given);
+        var damage = await Damage.DoAsync(engine, live, damaged, given);
         if (damage is null)
             return null;
         var known = await Snapshot.ReadAsync(before, given.Schema);
@@ -71,7 +71,7 @@ internal static class WorldMaker
                 if (rows > 0 && rows == await damaged.ExecuteAsync(statement.Sql))
                 {
                     var (hereNow, thereNow) = (await Snapshot.ReadAsync(undamaged, given.Schema), await Snapshot.ReadAsync(damaged, given.Schema));
-                    keep = damage.Roots.All(hereNow.Has) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
+                    keep = damage.Roots.All(hereNow.Has) && damage.Cleared.All(thereNow.Has) && !(given.Careless && damage.Roots.Any(r => IsTaken(r, thereNow))) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
                     if (keep)
                         (here, there) = (hereNow, thereNow);
                 }
@@ -90,6 +90,10 @@ internal static class WorldMaker
         CheckOracle(given, damage, here, there);
         return kept;
     }
+
+    /// <summary>A stranger has the row's key: whatever was left hanging is his by now.</summary>
+    private static bool IsTaken(Row root, Snapshot live) =>
+        root.Table.Key.Count > 0 && live.RowsOf(root.Table.Name).Any(r => root.Table.Key.All(k => r[k] == root[k]));
 
     private static Statement? Draw(LifeGenerator life, RandomSchema schema, Damage damage, Snapshot backup, Snapshot here, Snapshot there)
     {
