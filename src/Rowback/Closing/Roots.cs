@@ -21,7 +21,7 @@ internal sealed class Roots(Workbench bench)
             else if (selection.Where is not null)
                 await StagePredicateAsync(stage, selection.Where);
             else if (selection.LiveWhere is not null)
-                await StageEveryRowAsync(stage);
+                await StageLiveAsync(stage, selection.LiveWhere);
             else
                 await StageDifferencesAsync(stage);
             if (selection.LiveWhere is not null)
@@ -100,6 +100,32 @@ internal sealed class Roots(Workbench bench)
         }, bench.Cancellation);
     }
 
+    /// <summary>
+    /// The backup's rows that can be the live rows of a predicate: those with their keys, and those that an earlier restore gave them. Where rows are
+    /// known by something else than their key, every row has to be looked at.
+    /// </summary>
+    private async Task StageLiveAsync(StageTable stage, string predicate)
+    {
+        if (stage.Table.KeyIsWholeRow || stage.Table.KeyIsConfigured || Identity.JoinKey(stage) is not null)
+        {
+            await StageEveryRowAsync(stage);
+            return;
+        }
+
+        var carried = await CarryFromLiveAsync(stage, predicate);
+        if (bench.Renumbered(stage.Table) is { } renumbered)
+        {
+            var old = stage.Address.Select((c, i) => bench.Dialect.KeyPart($"j.{new Identifier("old_key")}", i, c.Live));
+            var isNew = stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"k.{new Identifier("k" + Text(i))}", bench.Dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live)));
+            await bench.ExecuteAsync($"INSERT INTO {carried} SELECT {old} FROM ({renumbered}) AS j WHERE EXISTS (SELECT 1 FROM {carried} AS k WHERE {SqlText.All(isNew)})");
+        }
+
+        await StageCarriedAsync(stage, stage.BackupAddress, carried);
+    }
+
+    private Task<Identifier> CarryFromLiveAsync(StageTable stage, string predicate) =>
+        CarryAsync(stage, [.. stage.Address.Select(c => c.Live)], bench.Live.SelectAsync(stage.Table.Live.Name, [.. stage.Address.Select(c => c.Live.Name)], predicate, bench.Cancellation));
+
     private Task<long> StageEveryRowAsync(StageTable stage) =>
         bench.Backup.StageAsync(new Engines.StageRequest { Source = stage.Table.Backup.Name, Target = stage.Name, Columns = stage.AllColumns, Constants = Constants }, bench.Cancellation);
 
@@ -175,14 +201,12 @@ internal sealed class Roots(Workbench bench)
         if (stage.Table.KeyIsWholeRow)
             throw new RowbackException(ErrorKind.Usage, "NO_KEY", $"{stage.Table} has no key, so no live row can be told to be the same row with other values.", "Configure its identity in rowback.json.") { Table = stage.Table.ToString() };
         await new Identity(bench, new References(bench)).JudgeAsync();
-        var carried = await CarryAsync(stage, [.. stage.Address.Select(c => c.Live)], bench.Live.SelectAsync(stage.Table.Live.Name, [.. stage.Address.Select(c => c.Live.Name)], predicate, bench.Cancellation));
-        var key = stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"{stage.T(c, "s")}", $"k.{new Identifier("k" + Text(i))}"));
+        var carried = await CarryFromLiveAsync(stage, predicate);
         await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.Temporary("rowback_selected_key")} ON {carried.Unqualified()} ({stage.Address.Select((_, i) => new Identifier("k" + Text(i)))})");
         await bench.ExecuteAsync($"""
             DELETE FROM {stage.Name} AS s WHERE s.role = {Role.Root}
               AND (s.state <> {RowState.InLive} OR NOT EXISTS (SELECT 1 FROM {carried} AS k WHERE {SqlText.All(stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"k.{new Identifier("k" + Text(i))}", $"{stage.T(c, "s")}")))}))
             """);
-        _ = key;
     }
 
     private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
