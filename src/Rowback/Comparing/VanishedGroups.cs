@@ -44,6 +44,9 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
                 GROUP BY s.{DifferenceTable.TopTable}, s.{DifferenceTable.TopRow}
                 """, cancellation);
         }
+
+        await live.ExecuteAsync(
+            $"CREATE INDEX {live.Dialect.Temporary(_groups.Name + "_top")} ON {new Identifier(_groups.Name)} ({DifferenceTable.TopTable}, {DifferenceTable.TopRow})", cancellation);
     }
 
     /// <summary>The largest groups, then rows that nothing hung on, until there are enough.</summary>
