@@ -149,6 +149,39 @@ public abstract class JournalSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task A_journal_in_a_file_leaves_no_table_in_live()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id {reusable key}, body {text})", "INSERT INTO note VALUES (1, 'a'), (2, 'b')");
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2; INSERT INTO note VALUES (2, 'stranger')");
+        var before = await scene.DumpAsync();
+        var file = Path.Combine(Path.GetTempPath(), $"rowback-journal-{Path.GetRandomFileName()}");
+        var options = new SessionOptions { Engines = [Engine.Engine], Live = scene.LiveAddress, Backup = scene.BackupAddress, JournalFile = file };
+        try
+        {
+            var restore = await WithSessionAsync(options, s => s.RestoreAsync(Ask.Key("note", "2")));
+            restore.KeyMapCount.ShouldBe(1);
+            (await scene.LogAsync()).ShouldBeEmpty("the journal is not in live");
+            (await WithSessionAsync(options, s => s.LogAsync())).ShouldHaveSingleItem().Id.ShouldBe(restore.RestoreId);
+            (await WithSessionAsync(options, s => s.RestoreAsync(Ask.Key("note", "2")))).Applied.ShouldBeFalse();
+            await scene.ShouldHoldAsync("SELECT id, body FROM note ORDER BY id", "1|a", "2|stranger", "3|b");
+
+            (await WithSessionAsync(options, s => s.UndoAsync(restore.RestoreId!))).Plan.StayingCount.ShouldBe(0);
+            (await scene.DumpAsync()).ShouldBe(before);
+        }
+        finally
+        {
+            foreach (var left in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*"))
+                File.Delete(left);
+        }
+    }
+
+    private static async Task<T> WithSessionAsync<T>(SessionOptions options, Func<RestoreSession, Task<T>> act)
+    {
+        await using var session = await RestoreSession.OpenAsync(options);
+        return await act(session);
+    }
+
+    [Fact]
     public async Task The_clock_comes_from_outside()
     {
         var scene = await StoryAsync();

@@ -24,9 +24,8 @@ public static class CrashChild
         while (true)
         {
             await using var session = await RestoreSession.OpenAsync(options);
-            await session.RestoreAsync(Question);
-            var last = (await session.LogAsync()).Last(e => e.UndoneBy is null && e.Kind == "restore");
-            await session.UndoAsync(last.Id);
+            var restore = await session.RestoreAsync(Question);
+            await session.UndoAsync(restore.RestoreId ?? (await session.LogAsync()).Last(e => e.UndoneBy is null && e.Kind == "restore").Id);
         }
     }
 }

@@ -58,12 +58,12 @@ public abstract class CrashSpec(EngineFixture engine, ITestOutputHelper output) 
             (await scene.RestoreAsync(CrashChild.Question)).Applied.ShouldBe(restored == 0);
             (await scene.DumpAsync()).SequenceEqual(after).ShouldBeTrue($"kill {kill}: running again did not complete");
             await using var session = await scene.OpenAsync();
-            if (kill % 5 == 4)
-            {
-                // So that the journal does not grow and grow.
-                await session.UndoAsync((await session.LogAsync())[^1].Id);
+            // Every other process finds the gallery gone, so that the first thing it does is to restore it.
+            if (kill % 2 == 0)
+                continue;
+            await session.UndoAsync((await session.LogAsync()).Last(e => e is { Kind: "restore", UndoneBy: null }).Id);
+            if (kill % 6 == 5)
                 await session.ForgetAsync(null);
-            }
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Kills} kills in {watch.Elapsed.TotalSeconds:0} s: {whole} times whole, {nothing} times nothing"));
