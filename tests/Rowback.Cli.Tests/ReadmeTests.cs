@@ -45,6 +45,13 @@ public partial class ReadmeTests
         run.ShouldBe(["diff", "rows", "plan", "restore", "log", "undo"]);
     }
 
+    [Fact]
+    public void Its_links_lead_somewhere()
+    {
+        foreach (var target in Link().Matches(Readme).Select(m => m.Groups["it"].Value))
+            (File.Exists(Path.Combine(Root, target)) || Directory.Exists(Path.Combine(Root, target))).ShouldBeTrue(target);
+    }
+
     private static IEnumerable<string[]> Commands() =>
         from block in Block().Matches(Readme)
         from line in block.Groups["it"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -60,4 +67,7 @@ public partial class ReadmeTests
 
     [GeneratedRegex("(\"[^\"]*\"|[^\\s\"])+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"\]\((?<it>[^)#:]+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Link();
 }
