@@ -11,7 +11,7 @@ internal static class NewKeys
     {
         var shown = new List<KeyChange>();
         long count = 0;
-        foreach (var stage in bench.Tables.Where(t => !t.Table.KeyIsWholeRow))
+        foreach (var stage in bench.Concerned.Where(t => !t.Table.KeyIsWholeRow))
         {
             var moved = SqlText.All([SqlText.Raw("s.keep = 1"), SqlText.Any(stage.Address.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}"))]);
             var here = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {moved}");

@@ -17,7 +17,7 @@ internal sealed class Writer(Workbench bench)
         foreach (var statement in bench.Dialect.DeferConstraints)
             await bench.WriteAsync(statement);
         var renumbered = false;
-        foreach (var stage in bench.Tables.Where(t => t.Surrogate is not null))
+        foreach (var stage in bench.Concerned.Where(t => t.Surrogate is not null))
         {
             if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND s.newkey = 1"))
                 continue;
@@ -39,7 +39,7 @@ internal sealed class Writer(Workbench bench)
     /// <summary>True if an inserted row has another key in live than in the backup: given by the user, or part of it a reference that moved.</summary>
     private async Task<bool> AnyKeyMovedAsync()
     {
-        foreach (var stage in bench.Tables.Where(t => t.Who.Count > 0))
+        foreach (var stage in bench.Concerned.Where(t => t.Who.Count > 0))
         {
             var moved = SqlText.Any(stage.Who.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}"));
             if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND {moved}"))
@@ -56,7 +56,7 @@ internal sealed class Writer(Workbench bench)
         do
         {
             moved = 0;
-            foreach (var child in bench.ParentsFirst)
+            foreach (var child in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
             {
                 foreach (var relation in child.Parents)
                 {
@@ -79,7 +79,7 @@ internal sealed class Writer(Workbench bench)
     /// <summary>Inserts, then overwrites, then re-attaches. Throws Verification where the engine took fewer rows than planned.</summary>
     public async Task WriteAsync(RestorePlan plan)
     {
-        foreach (var stage in bench.ParentsFirst)
+        foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
         {
             var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
             if (planned is null)
@@ -89,7 +89,7 @@ internal sealed class Writer(Workbench bench)
                 await InsertAsync(stage, planned.Insert);
         }
 
-        foreach (var stage in bench.ParentsFirst)
+        foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
         {
             var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
             if (planned is { Update: > 0 })

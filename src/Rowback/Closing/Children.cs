@@ -25,7 +25,7 @@ internal sealed class Children(Workbench bench, Identity identity)
     public async Task<bool> StageAsync()
     {
         var looked = false;
-        foreach (var parent in bench.ParentsFirst)
+        foreach (var parent in bench.ParentsFirst.Where(p => !p.IsOnlyReferred))
         {
             SqlText ready = $"s.down IS NULL AND s.checked = 1 AND s.cause IS NULL AND s.role >= {Role.Down}";
             if (!await bench.AnyAsync($"SELECT 1 FROM {parent.Name} AS s WHERE {ready}"))
@@ -50,7 +50,7 @@ internal sealed class Children(Workbench bench, Identity identity)
     public async Task<bool> PromoteAsync()
     {
         var promoted = false;
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             promoted |= await bench.ExecuteAsync($"""
                 UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Down}, {new Identifier("down")} = NULL
@@ -72,6 +72,7 @@ internal sealed class Children(Workbench bench, Identity identity)
         if (count == 0)
             return;
         var child = await bench.StageAsync(relation.Child);
+        (child.MayHaveUndecided, child.IsOnlyReferred) = (true, false);
         bench.Report("following relations", relation.Child);
         var keys = relation.ParentColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
         SqlText keyQuery = $"SELECT {keys} FROM {parent.Name} AS s WHERE {rows}";

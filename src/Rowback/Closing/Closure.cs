@@ -53,7 +53,7 @@ internal sealed class Closure
     private async Task<bool> LookUpAsync()
     {
         var moved = false;
-        foreach (var stage in _bench.Tables)
+        foreach (var stage in _bench.Concerned)
         {
             await MarkChangedAsync(stage);
             SqlText wanted = $"{Fragments.IsWritten("s", overwrites: true)} AND s.up IS NULL";
@@ -78,7 +78,7 @@ internal sealed class Closure
 
         if (moved)
             await _identity.JudgeAsync();
-        foreach (var stage in _bench.Tables)
+        foreach (var stage in _bench.Concerned)
         {
             foreach (var relation in stage.Parents)
             {
@@ -108,10 +108,11 @@ internal sealed class Closure
     private async Task CheckAsync()
     {
         var taken = new List<StageTable>();
-        foreach (var stage in _bench.ParentsFirst)
+        var merges = _bench.Question.Question.Duplicate == DuplicatePolicy.Merge;
+        foreach (var stage in _bench.ParentsFirst.Where(s => merges || !s.IsOnlyReferred))
         {
             var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1".Raw(), Fragments.IsCandidate("s")]);
-            if (_bench.Question.Question.Duplicate == DuplicatePolicy.Merge)
+            if (merges)
                 candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
             if (await _duplicates.FindAsync(stage, candidates) | await _lookAlikes.FindAsync(stage, candidates))
                 taken.Add(stage);
@@ -125,7 +126,7 @@ internal sealed class Closure
     private async Task<bool> IsBeyondLimitAsync()
     {
         long pulled = 0;
-        foreach (var stage in _bench.Tables)
+        foreach (var stage in _bench.Concerned)
             pulled += await _bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.role IN ({Role.Down}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})");
         if (pulled <= _bench.Question.Question.MaxRows)
             return false;

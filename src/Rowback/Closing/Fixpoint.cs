@@ -17,7 +17,7 @@ internal sealed class Fixpoint(Workbench bench)
 
     public async Task SettleAsync()
     {
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             // Rows are marked when their parents are looked up; some have become live ones since, or are left out.
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN s.cause IS NULL THEN 1 ELSE 0 END WHERE {Fragments.IsCandidate("s")} AND (s.keep IS NULL OR s.cause IS NOT NULL)");
@@ -26,7 +26,7 @@ internal sealed class Fixpoint(Workbench bench)
         }
 
         var relations = new List<Relation>();
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             foreach (var relation in stage.Parents)
             {
@@ -42,7 +42,7 @@ internal sealed class Fixpoint(Workbench bench)
             await ClearAsync(relation);
 
         // What is left out clashes with nothing, so nothing has to be asked about it.
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
     }
 
@@ -53,7 +53,7 @@ internal sealed class Fixpoint(Workbench bench)
     private async Task TakeOutAsync(IReadOnlyList<Relation> relations)
     {
         long waiting = 0;
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
             waiting += await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = {Waits} WHERE s.keep = 1 AND s.role = {Role.Needed} AND s.forced IS NULL");
         while (true)
         {
@@ -67,13 +67,13 @@ internal sealed class Fixpoint(Workbench bench)
             while (removed > 0);
             if (waiting == 0 || await ConfirmAsync(relations) == 0)
                 break;
-            foreach (var stage in bench.Tables)
+            foreach (var stage in bench.Concerned)
                 await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 1, {new Identifier("cause")} = NULL, {new Identifier("cause_key")} = NULL WHERE s.keep = 0 AND s.cause >= 0");
         }
 
         if (waiting == 0)
             return;
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = {Waits}");
     }
 

@@ -20,9 +20,10 @@ internal sealed class Identity(Workbench bench, References references)
         while (true)
         {
             var waiting = new List<StageTable>();
-            foreach (var stage in bench.ParentsFirst)
+            foreach (var stage in bench.ParentsFirst.Where(s => s.MayHaveUndecided))
             {
-                if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Undecided}"))
+                stage.MayHaveUndecided = await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Undecided}");
+                if (stage.MayHaveUndecided)
                     waiting.Add(stage);
             }
 

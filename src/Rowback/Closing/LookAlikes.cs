@@ -59,6 +59,7 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
     private async Task RemoveRowsOfTheBackupAsync(StageTable stage, Identifier pairs)
     {
         var key = stage.Table.Key[0];
+        stage.MayHaveUndecided = true;
         await bench.Backup.StageAsync(new Engines.StageRequest
         {
             Source = stage.Table.Backup.Name,

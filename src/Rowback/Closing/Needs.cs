@@ -15,7 +15,7 @@ internal sealed class Needs(Workbench bench)
     public async Task<bool> MarkAsync()
     {
         var marked = false;
-        foreach (var child in bench.Tables)
+        foreach (var child in bench.Concerned)
         {
             foreach (var relation in child.Parents)
             {
@@ -31,11 +31,14 @@ internal sealed class Needs(Workbench bench)
                     WHERE q.forced IS NULL AND {missing}
                       AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: true)} AND s.forced = 1)
                     """) > 0;
-                marked |= await bench.ExecuteAsync($"""
+                var needed = await bench.ExecuteAsync($"""
                     UPDATE {parent.Name} AS q SET {new Identifier("role")} = {Role.Needed}, {new Identifier("via")} = {relation.Index}
                     WHERE q.role < {Role.Down} AND {missing}
                       AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: false)})
                     """) > 0;
+                if (needed)
+                    parent.IsOnlyReferred = false;
+                marked |= needed;
             }
         }
 

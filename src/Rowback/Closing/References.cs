@@ -22,6 +22,7 @@ internal sealed class References(Workbench bench)
         if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {refers}"))
             return 0;
         var parent = await bench.StageAsync(relation.Parent);
+        parent.MayHaveUndecided = true;
         var keys = relation.ChildColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + Index(i))}");
         return await bench.Backup.StageAsync(new StageRequest
         {

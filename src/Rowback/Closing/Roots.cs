@@ -16,6 +16,7 @@ internal sealed class Roots(Workbench bench)
         {
             bench.Report("selecting", table);
             var stage = await bench.StageAsync(table);
+            (stage.MayHaveUndecided, stage.IsOnlyReferred) = (true, false);
             if (selection.Keys.Count > 0)
                 await StageKeysAsync(stage, selection.Keys);
             else if (selection.Where is not null)
@@ -147,6 +148,7 @@ internal sealed class Roots(Workbench bench)
         foreach (var relation in stage.Children.Where(bench.Question.IsFollowed))
         {
             var child = await bench.StageAsync(relation.Child);
+            (child.MayHaveUndecided, child.IsOnlyReferred) = (true, false);
             if (bench.Question.Selections.Any(s => s.Table == relation.Child && s.Selection is { All: true, LiveWhere: null }))
                 continue;
             if (child.Table.KeyIsWholeRow || child.Table.KeyIsConfigured)

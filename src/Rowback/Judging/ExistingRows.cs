@@ -8,7 +8,7 @@ internal sealed class ExistingRows(Workbench bench)
 {
     public async Task JudgeAsync()
     {
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.changed = 1"))
                 continue;

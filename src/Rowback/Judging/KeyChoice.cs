@@ -8,7 +8,7 @@ internal sealed class KeyChoice(Workbench bench)
 {
     public async Task JudgeAsync()
     {
-        foreach (var stage in bench.Tables.Where(t => !t.Table.KeyIsWholeRow))
+        foreach (var stage in bench.Concerned.Where(t => !t.Table.KeyIsWholeRow))
         {
             if (stage.Surrogate is not null)
             {

@@ -8,7 +8,7 @@ internal sealed class Values(Workbench bench)
 {
     public async Task JudgeAsync()
     {
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 OR s.overwrite = 1"))
                 continue;

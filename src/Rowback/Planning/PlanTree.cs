@@ -15,7 +15,7 @@ internal sealed class PlanTree(Workbench bench)
     public async Task<IReadOnlyList<PlanBranch>> BuildAsync()
     {
         var groups = new List<Group>();
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
             groups.AddRange(await GroupsAsync(stage));
         var left = new List<Group>(groups.Where(g => g.Via is not null));
         var tree = new List<PlanBranch>();

@@ -37,7 +37,7 @@ internal static class Planner
     private static async Task<IReadOnlyList<TablePlan>> TablesAsync(Workbench bench)
     {
         var tables = new List<TablePlan>();
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             var reattached = SqlText.Any(stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1"));
             var row = (await bench.RowsAsync($"""

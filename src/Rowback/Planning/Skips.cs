@@ -16,7 +16,7 @@ internal static class Skips
     {
         var rows = new List<SkippedRow>();
         long count = 0;
-        foreach (var stage in bench.Tables)
+        foreach (var stage in bench.Concerned)
         {
             var here = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {IsSkipped}");
             count += here;

@@ -64,6 +64,12 @@ internal sealed class StageTable
     /// <summary>Of them, those by which others know the row: for a row in live they hold live's values, the other ones what would be written.</summary>
     public IReadOnlyList<ColumnMatch> Who { get; }
 
+    /// <summary>False once all of its rows have been judged; staging makes it true again.</summary>
+    public bool MayHaveUndecided { get; set; } = true;
+
+    /// <summary>True while its rows are here only because somebody refers to them: then nothing of it is written, and most stages pass it over.</summary>
+    public bool IsOnlyReferred { get; set; } = true;
+
     public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
 
     /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>

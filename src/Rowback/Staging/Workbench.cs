@@ -33,6 +33,9 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// <summary>The temporary tables made so far, in the order of the schema.</summary>
     public IReadOnlyList<StageTable> Tables => [.. _tables.OfType<StageTable>()];
 
+    /// <summary>Those of them whose rows may be written, or were met as children.</summary>
+    public IReadOnlyList<StageTable> Concerned => [.. Tables.Where(t => !t.IsOnlyReferred)];
+
     /// <summary>The temporary tables made so far, parents before children as far as cycles let them.</summary>
     public IReadOnlyList<StageTable> ParentsFirst => [.. _parentsFirst.Select(Find).OfType<StageTable>()];
 
