@@ -104,6 +104,20 @@ public abstract class ReattachSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task Attached_again_beside_a_stranger_who_holds_the_old_key_and_the_same_unique_value()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE shelf (id {reusable key}, name {text});
+            CREATE TABLE book (id {key}, shelf_id {integer} REFERENCES shelf (id) ON DELETE SET NULL, title {text}, UNIQUE (shelf_id, title));
+            """, "INSERT INTO shelf VALUES (1, 'art'); INSERT INTO book VALUES (1, 1, 'Line')");
+        await scene.LiveAsync("DELETE FROM shelf; INSERT INTO shelf VALUES (1, 'stranger'); INSERT INTO book (shelf_id, title) VALUES (1, 'Line')");
+
+        await scene.RestoreAsync("shelf", "name = 'art'");
+
+        await scene.ShouldHoldAsync("SELECT b.id, s.name FROM book b JOIN shelf s ON s.id = b.shelf_id ORDER BY b.id", "1|art", "2|stranger");
+    }
+
+    [Fact]
     public async Task A_stranger_under_the_old_key_is_not_attached()
     {
         var scene = await SceneAsync(Books("SET NULL").Replace("book (id {key}", "book (id {reusable key}", StringComparison.Ordinal), BookRows);

@@ -42,11 +42,11 @@ internal sealed class Reattachment(Workbench bench)
             FROM {parent.Name} AS q, {child.Live} AS l
             WHERE {rows} AND {back} AND {child.AtAddress(bench.Dialect, "l", "s")} AND {SqlText.All([.. cleared, .. others])}
             """);
-        await LeaveClashingAsync(child, relation, flag);
+        await LeaveClashingAsync(child, parent, relation, flag);
     }
 
     /// <summary>A reference that is unique and that somebody else holds by now is left as it is, and said.</summary>
-    private async Task LeaveClashingAsync(StageTable child, Relation relation, Identifier flag)
+    private async Task LeaveClashingAsync(StageTable child, StageTable parent, Relation relation, Identifier flag)
     {
         foreach (var unique in child.Table.Live.UniqueKeys.Where(u => u.IsPlain && u.Columns.Any(c => relation.ActionColumns.Any(a => a.Live.Name == c))))
         {
@@ -58,9 +58,11 @@ internal sealed class Reattachment(Workbench bench)
                 ? (SqlText)$"{child.T(c, "s")}"
                 : (SqlText)$"(SELECT {new Identifier("o", c.Live.Name)} FROM {child.Live} AS o WHERE {child.AtAddress(bench.Dialect, "o", "s")})";
             var held = SqlText.All(columns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c!.Live.Name)}", Value(c))));
+            // Nobody refers yet to a key that is still to be drawn.
+            SqlText renumbered = $"EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.newkey = 1)";
             var left = await bench.ExecuteAsync($"""
                 UPDATE {child.Name} AS s SET {flag} = NULL
-                WHERE {new Identifier("s", flag.Name)} = 1 AND EXISTS (SELECT 1 FROM {child.Live} AS l WHERE {held} AND NOT {child.AtAddress(bench.Dialect, "l", "s")})
+                WHERE {new Identifier("s", flag.Name)} = 1 AND NOT {renumbered} AND EXISTS (SELECT 1 FROM {child.Live} AS l WHERE {held} AND NOT {child.AtAddress(bench.Dialect, "l", "s")})
                 """);
             if (left > 0)
             {
