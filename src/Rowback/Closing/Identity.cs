@@ -47,7 +47,12 @@ internal sealed class Identity(Workbench bench, References references)
             if (judged > 0)
                 continue;
 
-            // Rows that wait for each other in a cycle: take the references at their word.
+            // Rows that wait for each other in a cycle. Generated keys first: references that nobody can tell yet are nothing in common, so that
+            // strangers who refer to each other are not taken for the rows. Then what is left takes the references at their word.
+            foreach (var stage in waiting.Where(s => s.Table.Generator is not null && JoinKey(s) is null))
+                judged += await JudgeAsync(stage, force: true);
+            if (judged > 0)
+                continue;
             foreach (var stage in waiting)
                 await JudgeAsync(stage, force: true);
         }
