@@ -50,7 +50,7 @@ internal sealed class ResolvedQuestion
 
     /// <summary>The columns of a table that are compared with live, and overwritten if that is wanted.</summary>
     public IReadOnlyList<ColumnMatch> Compared(TableMatch table) =>
-        Question.Columns is { } columns ? [.. columns.Select(c => table.FindColumn(c)!)] : table.Columns;
+        Question.Columns is { } columns ? [.. columns.Select(table.FindColumn).OfType<ColumnMatch>()] : table.Columns;
 
     /// <summary>True if relations are followed at all: not where only columns of existing rows are wanted.</summary>
     public bool FollowsRelations => Question.Columns is null;
