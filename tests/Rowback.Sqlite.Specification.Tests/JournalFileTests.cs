@@ -45,8 +45,6 @@ public sealed class JournalFileTests(SqliteFixture fixture) : EngineSpec(fixture
         await scene.UndoAsync("2");
         (await scene.DumpAsync()).ShouldBe(restoredDump);
         (await scene.LogAsync()).Select(e => e.UndoneBy).ShouldBe([null, "3", null]);
-        (await scene.UndoAsync("1")).Plan.Tables.Sum(t => t.Delete).ShouldBe(3, "what came back counts for the restore again");
-        (await scene.DumpAsync()).ShouldBe(before);
         await ShouldHaveNoTablesOfItsOwnAsync(scene);
     }
 

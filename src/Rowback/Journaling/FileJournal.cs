@@ -123,9 +123,8 @@ internal sealed class FileJournal(ILiveDatabase live, SchemaMatch schema, Journa
             var (id, state) = sections[place];
             if (undoes is not null && opened == JournalLineKind.Begin)
             {
-                var undone = long.Parse(undoes, System.Globalization.CultureInfo.InvariantCulture);
-                await _tables.TakeAsync(id, undone);
-                await journal.MarkUndoneAsync(id, undone);
+                await _tables.TakeAsync(id);
+                await journal.MarkUndoneAsync(id, long.Parse(undoes, System.Globalization.CultureInfo.InvariantCulture));
             }
 
             if (state != SectionState.Pending || verdicts.ContainsKey(place))

@@ -65,15 +65,8 @@ internal sealed class FiledTables(ILiveDatabase live, SchemaMatch schema, Journa
     }
 
     /// <summary>Marks what an undo took back, once its section is read.</summary>
-    /// <param name="undo">The undo.</param>
-    /// <param name="undone">What it took back; what that had taken back, and what is there again, counts again for whoever brought it first.</param>
-    public async Task TakeAsync(long undo, long undone)
+    public async Task TakeAsync(long undo)
     {
-        await live.ExecuteAsync($"""
-            UPDATE {tables.Row} AS r SET undone_by = NULL
-            WHERE r.undone_by = {new SqlValue(undone)} AND ((SELECT t.name FROM {tables.Table} AS t WHERE t.id = r.tbl), r.new_key) IN
-              (SELECT t.name, o.new_key FROM {tables.Table} AS t JOIN {tables.Row} AS o ON o.tbl = t.id WHERE t.restore = {new SqlValue(undo)})
-            """, cancellation);
         await live.ExecuteAsync($"""
             UPDATE {tables.Row} AS r SET undone_by = {new SqlValue(undo)}
             WHERE r.undone_by IS NULL AND r.tbl IN (SELECT tbl FROM {Taken}) AND EXISTS (SELECT 1 FROM {Taken} AS t WHERE t.tbl = r.tbl AND t.new_key = r.new_key)
