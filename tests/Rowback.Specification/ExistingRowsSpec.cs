@@ -90,4 +90,17 @@ public abstract class ExistingRowsSpec(EngineFixture engine) : EngineSpec(engine
 
         await scene.ShouldFailAsync(ErrorKind.Usage, Ask.All("photo") with { Existing = ExistingPolicy.Overwrite, Columns = ["nothing"] });
     }
+
+    [Fact]
+    public async Task Columns_that_the_tables_referred_to_do_not_have_are_overwritten_all_the_same()
+    {
+        var scene = await SceneAsync(
+            "CREATE TABLE maker (id {key}, name {text} UNIQUE); CREATE TABLE product (id {key}, sku {text} UNIQUE, maker_id {integer} REFERENCES maker (id), price {integer});",
+            "INSERT INTO maker VALUES (1, 'acme'); INSERT INTO product VALUES (1, 'saw', 1, 30), (2, 'axe', 1, 20);");
+        await scene.LiveAsync("UPDATE product SET price = 0");
+
+        await scene.RestoreAsync(Ask.All("product") with { Existing = ExistingPolicy.Overwrite, Columns = ["price"] });
+
+        await scene.ShouldHoldAsync("SELECT id, price FROM product ORDER BY id", "1|30", "2|20");
+    }
 }

@@ -214,4 +214,34 @@ public abstract class UndoSpec(EngineFixture engine) : EngineSpec(engine)
         undo.Plan.StayingCount.ShouldBe(0);
         (await scene.DumpAsync()).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task An_undone_redo_puts_the_first_restore_out_of_force()
+    {
+        var (scene, restore, before) = await RestoredAsync();
+        var undo = (await scene.UndoAsync(restore)).UndoId!;
+        var redo = (await scene.UndoAsync(undo)).UndoId!;
+
+        await scene.UndoAsync(redo);
+
+        (await scene.LogAsync()).Select(e => e.UndoneBy).ShouldBe(["4", null, "4", null]);
+        (await scene.DumpAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_later_row_that_equals_a_restored_one_without_a_key_keeps_its_parent()
+    {
+        var scene = await SceneAsync(
+            "CREATE TABLE photo (id {key}, file {text}); CREATE TABLE visit (photo_id {integer} REFERENCES photo (id) ON DELETE CASCADE, visitor {text});",
+            "INSERT INTO photo VALUES (1, 'a'); INSERT INTO visit VALUES (1, 'ann');");
+        await scene.LiveAsync("DELETE FROM photo WHERE id = 1");
+        var restore = (await scene.RestoreAsync(Ask.Key("photo", "1"))).RestoreId!;
+        await scene.LiveAsync("INSERT INTO visit VALUES (1, 'ann')");
+
+        var undo = await scene.UndoAsync(restore);
+
+        undo.Plan.Staying.ShouldContain(s => s.Table == "photo");
+        await scene.ShouldHoldAsync("SELECT id FROM photo", "1");
+        (await scene.ReadAsync("SELECT visitor FROM visit")).Count.ShouldBeGreaterThanOrEqualTo(1);
+    }
 }

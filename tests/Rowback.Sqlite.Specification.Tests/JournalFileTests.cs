@@ -57,13 +57,30 @@ public sealed class JournalFileTests(SqliteFixture fixture) : EngineSpec(fixture
         scene.JournalFile = filed ? JournalPath : null;
         await scene.LiveAsync("INSERT INTO gallery VALUES (2, 'garden', 'Garden')");
         (await scene.RestoreAsync("gallery", "slug = 'pets'")).KeyMapCount.ShouldBe(1);
-        // Nothing but the journal knows it now.
-        await scene.LiveAsync("UPDATE gallery SET slug = 'cats' WHERE slug = 'pets'");
+        // Without the journal it would be a duplicate.
+        await scene.LiveAsync("UPDATE gallery SET title = 'Cats' WHERE slug = 'pets'");
 
         var again = await scene.RestoreAsync("gallery", "slug = 'pets'");
         again.Applied.ShouldBeFalse(string.Join("; ", again.Plan.Tables));
 
-        await scene.ShouldHoldAsync("SELECT slug FROM gallery ORDER BY slug", "cats", "garden", "travel");
+        await scene.ShouldHoldAsync("SELECT slug FROM gallery ORDER BY slug", "garden", "pets", "travel");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_new_key_that_may_have_gone_to_a_stranger_is_asked_about(bool filed)
+    {
+        var scene = await PetsGoneAsync();
+        scene.JournalFile = filed ? JournalPath : null;
+        await scene.LiveAsync("INSERT INTO gallery VALUES (2, 'garden', 'Garden')");
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+        // The unique value says another row, the title the same one.
+        await scene.LiveAsync("UPDATE gallery SET slug = 'cats' WHERE slug = 'pets'");
+
+        var stop = await Should.ThrowAsync<RowbackException>(() => scene.RestoreAsync("gallery", "slug = 'pets'"));
+
+        stop.Code.ShouldBe("SAME_ROW_UNCLEAR");
     }
 
     [Fact]

@@ -285,6 +285,22 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
     }
 
     [Fact]
+    public async Task What_a_trigger_made_of_an_overwritten_column_does_not_keep_it_from_being_taken_back()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE product (id {key}, sku TEXT UNIQUE, price INTEGER, updated_at TEXT);
+            CREATE TRIGGER product_stamp AFTER UPDATE ON product BEGIN UPDATE product SET updated_at = 'now' WHERE id = NEW.id; END;
+            """, "INSERT INTO product VALUES (1, 'saw', 30, 'then')");
+        await scene.LiveAsync("UPDATE product SET price = 0");
+        var restore = await scene.RestoreAsync(Ask.Key("product", "1") with { Existing = ExistingPolicy.Overwrite });
+
+        var undo = await scene.UndoAsync(restore.RestoreId);
+
+        undo.Plan.StayingCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT price FROM product", "0");
+    }
+
+    [Fact]
     public async Task Or_clauses_inside_the_application_s_triggers_keep_their_meaning()
     {
         var scene = await SceneAsync("""

@@ -123,7 +123,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
             """);
     }
 
-    private IEnumerable<SqlText> UniqueInCommon(StageTable stage, bool withReferences)
+    public IEnumerable<SqlText> UniqueInCommon(StageTable stage, bool withReferences)
     {
         foreach (var unique in stage.Table.Live.UniqueKeys.Where(u => u.IsPlain))
         {
@@ -174,6 +174,6 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
                     ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"({SqlText.Raw(value)})")
                     : (SqlText)$"{new Identifier("l", c.Live.Name)} IS NULL")]);
 
-    private SqlText AllSame(IEnumerable<ColumnMatch> columns) =>
+    public SqlText AllSame(IEnumerable<ColumnMatch> columns) =>
         SqlText.All(columns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
 }

@@ -129,19 +129,24 @@ internal sealed class Identity(Workbench bench, References references)
         var dialect = bench.Dialect;
         var atNewKey = SqlText.All(stage.Address.Select((c, i) =>
             dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
-        var stillThere = SqlText.Empty;
-        if (stage.Surrogate is not null && !stage.Table.GeneratorHasNotGoneBack && GeneratedKeys.Own(stage) is { Count: > 0 } own)
+        SqlText found = $"""
+            FROM ({renumbered}) AS j, {stage.Live} AS l
+            WHERE {Undecided} AND j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")} AND {atNewKey}
+            """;
+        var take = Fragments.TakeFromLive(stage, "l");
+        if (stage.Surrogate is null || stage.Table.GeneratorHasNotGoneBack || GeneratedKeys.Own(stage) is not { Count: > 0 } own)
         {
-            // The new key may have been given to a stranger since: then nothing of the row is left there.
-            await references.LoadWholeAsync(stage, Undecided);
-            stillThere = SqlText.Any(own.Select(c => _generated.Agrees(stage, c)));
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found}");
+            return;
         }
 
-        await bench.ExecuteAsync($"""
-            UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
-            FROM ({renumbered}) AS j, {stage.Live} AS l
-            WHERE {SqlText.All([Undecided, $"j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")}", atNewKey, stillThere])}
-            """);
+        // The new key may have been given to a stranger since. What decides is what decides under the row's own key: a unique value in common,
+        // or all that it has; nothing in common is a stranger; between, only the user knows.
+        await references.LoadWholeAsync(stage, Undecided);
+        var agrees = SqlText.Any(own.Select(c => _generated.Agrees(stage, c)));
+        var same = SqlText.Any([.. _generated.UniqueInCommon(stage, withReferences: false), SqlText.All([agrees, _generated.AllSame(own)])]);
+        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found} AND {same}");
+        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {new Identifier("ask")} = {Ask.SameRow}, {take} {found} AND {agrees}");
     }
 
     /// <summary>Same key, same row: the key's references compared by identity.</summary>

@@ -111,10 +111,14 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     /// <summary>Marks an entry as undone by another. Taking back an undo brings the restore before it back to force.</summary>
     public async Task MarkUndoneAsync(long undo, long undone)
     {
-        await _write($"UPDATE {_tables.Restore} AS r SET undone_by = {new SqlValue(undo)} WHERE r.id = {new SqlValue(undone)}");
+        // Along the chain of undoes every other entry is out of force, and those between are in force again.
         await _write($"""
-            UPDATE {_tables.Restore} AS r SET undone_by = NULL
-            WHERE r.id = (SELECT x.undoes FROM {_tables.Restore} AS x WHERE x.id = {new SqlValue(undone)}) AND r.undone_by = {new SqlValue(undone)}
+            UPDATE {_tables.Restore} AS r SET undone_by = CASE WHEN c.distance % 2 = 0 THEN {new SqlValue(undo)} ELSE NULL END
+            FROM (WITH RECURSIVE chain (id, distance) AS (
+                SELECT x.id, 0 FROM {_tables.Restore} AS x WHERE x.id = {new SqlValue(undone)}
+                UNION ALL SELECT x.undoes, chain.distance + 1 FROM chain JOIN {_tables.Restore} AS x ON x.id = chain.id WHERE x.undoes IS NOT NULL)
+              SELECT id, distance FROM chain) AS c
+            WHERE r.id = c.id
             """);
     }
 

@@ -41,6 +41,23 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
                 ? (SqlText)$"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
                 : $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")}";
             await bench.WriteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {source}");
+            await RefreshAfterAsync(stage);
+        }
+    }
+
+    /// <summary>A trigger may have written something else than was planned; to be taken back is what was left.</summary>
+    private async Task RefreshAfterAsync(StageTable stage)
+    {
+        if (stage.Table.Live.Triggers.Count == 0 || stage.Table.KeyIsWholeRow)
+            return;
+        foreach (var column in stage.Table.Columns)
+        {
+            var at = stage.AtAddress(bench.Dialect, "l", "s");
+            await bench.WriteAsync($"""
+                UPDATE {journal.Tables.Value} AS v SET after = {bench.Dialect.ToAny($"{new Identifier("l", column.Live.Name)}", column.Live)}
+                FROM {stage.Name} AS s, {stage.Live} AS l
+                WHERE v.tbl = {Table(stage)} AND v.col = {new SqlValue(column.Live.Name)} AND v.new_key = {stage.LiveKey(bench.Dialect, "s")} AND s.state = {RowState.InLive} AND {at}
+                """);
         }
     }
 

@@ -85,8 +85,15 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         if (tables.FirstOrDefault(t => t.Table == relation.Child) is { } own)
         {
             SqlText values = $"SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(own.JournalId)} AND v.new_key = c.new_key AND v.col IN ({relation.ChildColumns.Select(c => (SqlText)$"{new SqlValue(c.Live.Name)}")})";
+            // Rows without a key are told apart by nothing: if live has more equal ones than go, one of them came later.
+            SqlText noneMore = own.Table.KeyIsWholeRow
+                ? (SqlText)$"""
+                  AND (SELECT count(*) FROM {child} AS y WHERE {own.At(Dialect, "y", "c")})
+                    <= (SELECT count(*) FROM {own.Rows} AS d WHERE d.new_key = c.new_key AND d.stay IS NULL AND d.action = {new SqlValue(JournalAction.Insert)})
+                  """
+                : SqlText.Empty;
             goes = $"""
-                NOT EXISTS (SELECT 1 FROM {own.Rows} AS c WHERE c.stay IS NULL AND {own.At(Dialect, "x", "c")}
+                NOT EXISTS (SELECT 1 FROM {own.Rows} AS c WHERE c.stay IS NULL AND {own.At(Dialect, "x", "c")} {noneMore}
                   AND (c.action = {new SqlValue(JournalAction.Insert)} OR (c.action <> {new SqlValue(JournalAction.Delete)} AND EXISTS ({values}))))
                 """;
         }

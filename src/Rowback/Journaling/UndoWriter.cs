@@ -122,12 +122,6 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
     /// <summary>Rows that were taken back are no longer known by the key that the restore gave them.</summary>
     private async Task SettleJournalAsync(UndoTableRows table, long undo, long undone)
     {
-        // What an undo had taken back, and what is there again, counts for the restore that first brought it.
-        await ExecuteAsync($"""
-            UPDATE {journal.Tables.Row} AS r SET undone_by = NULL
-            WHERE r.undone_by = {new SqlValue(undone)} AND r.tbl IN (SELECT t.id FROM {journal.Tables.Table} AS t WHERE t.name = {new SqlValue(table.Table.Name.ToString())})
-              AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL)
-            """);
         await ExecuteAsync($"""
             UPDATE {journal.Tables.Row} AS r SET undone_by = {new SqlValue(undo)}
             WHERE r.tbl = {new SqlValue(table.JournalId)} AND r.undone_by IS NULL AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL OR u.stay = 2)
