@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rowback.Engines;
 using Rowback.Schema;
+using Rowback.Sql;
 
 namespace Rowback.Sqlite;
 
@@ -30,6 +31,8 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
             ];
         }
     }
+
+    public Identifier? Beside(TableName table) => new(SqliteEngine.BackupSchema, table.Name);
 
     public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
     {

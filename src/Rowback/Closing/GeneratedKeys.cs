@@ -40,10 +40,6 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         return await CompareColumnsAsync(stage, atKey, fresh);
     }
 
-    /// <summary>The columns that are neither the key nor a reference.</summary>
-    public static IReadOnlyList<ColumnMatch> Own(StageTable stage) =>
-        [.. stage.Table.Columns.Where(c => !stage.Address.Contains(c) && !stage.References.Contains(c))];
-
     private SqlText AtKey(StageTable stage) =>
         bench.Dialect.KeyEquals($"{new Identifier("l", stage.Table.Key[0].Live.Name)}", $"{StageTable.C(stage.Table.Key[0], "s")}");
 
@@ -59,7 +55,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {fresh}"))
             return 0;
         await references.LoadWholeAsync(stage, fresh);
-        var own = Own(stage);
+        var own = InCommon.Own(stage);
         var oneAgrees = SqlText.Any(own.Select(c => Agrees(stage, c)));
         var hasReferences = stage.References.Any(c => !stage.Address.Contains(c));
         if (stage.Table.GeneratorHasNotGoneBack)
@@ -88,7 +84,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
         }
 
         var decidable = SqlText.All(known);
-        var own = Own(stage);
+        var own = InCommon.Own(stage);
         var oneAgrees = SqlText.Any([.. own.Select(c => Agrees(stage, c)), .. stage.Parents.Select(r => MeansTheSame(stage, r))]);
         var uniques = UniqueInCommon(stage, withReferences: true).ToList();
         if (uniques.Count > 0)
@@ -125,24 +121,14 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
 
     public IEnumerable<SqlText> UniqueInCommon(StageTable stage, bool withReferences)
     {
-        foreach (var unique in stage.Table.Live.UniqueKeys.Where(u => u.IsPlain))
+        foreach (var (columns, equal) in InCommon.Uniques(stage, bench.Dialect, withReferences, c => $"{stage.T(c, "s")}"))
         {
-            var columns = unique.Columns.Select(stage.Table.FindColumn).ToList();
-            if (columns.Any(c => c is null) || columns.All(c => stage.Address.Contains(c!)) || columns.Any(c => stage.References.Contains(c!)) != withReferences)
-                continue;
-            var equal = columns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c!.Live.Name)}", $"{stage.T(c, "s")}"));
-            var means = stage.Parents.Where(r => r.ChildColumns.Any(c => columns.Contains(c))).Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}");
-            yield return SqlText.All([.. equal, .. means]);
+            var means = stage.Parents.Where(r => r.ChildColumns.Any(columns.Contains)).Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}");
+            yield return SqlText.All([equal, .. means]);
         }
     }
 
-    /// <summary>The column says the same in both, and something: not NULL, not what every new row has.</summary>
-    public SqlText Agrees(StageTable stage, ColumnMatch column)
-    {
-        SqlText live = $"{new Identifier("l", column.Live.Name)}";
-        var notDefault = column.Live.Default is null ? SqlText.Empty : (SqlText)$"{live} IS DISTINCT FROM ({SqlText.Raw(column.Live.Default)})";
-        return SqlText.All([$"{live} IS NOT NULL", notDefault, bench.Dialect.Same(column.Live, live, $"{stage.T(column, "s")}")]);
-    }
+    public SqlText Agrees(StageTable stage, ColumnMatch column) => InCommon.Agrees(column, bench.Dialect, $"{stage.T(column, "s")}");
 
     private SqlText MeansTheSame(StageTable stage, Relation relation) =>
         SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.InLive}", IsNoDefault(relation),

@@ -134,7 +134,7 @@ internal sealed class Identity(Workbench bench, References references)
             WHERE {Undecided} AND j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")} AND {atNewKey}
             """;
         var take = Fragments.TakeFromLive(stage, "l");
-        if (stage.Surrogate is null || stage.Table.GeneratorHasNotGoneBack || GeneratedKeys.Own(stage) is not { Count: > 0 } own)
+        if (stage.Surrogate is null || stage.Table.GeneratorHasNotGoneBack || InCommon.Own(stage) is not { Count: > 0 } own)
         {
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found}");
             return;

@@ -8,7 +8,7 @@ namespace Rowback.Closing;
 /// <summary>The parents that staged rows refer to: brings them into their temporary tables, and carries back what became of them.</summary>
 internal sealed class References(Workbench bench)
 {
-    private static readonly Identifier N = new("n");
+    private readonly PlainParents _plain = new(bench);
 
     /// <summary>
     /// Stages the parents, over one relation, of the rows that a condition (over alias <c>s</c>) names, as far as they are not there yet.
@@ -22,6 +22,7 @@ internal sealed class References(Workbench bench)
         if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {refers}"))
             return 0;
         var parent = await bench.StageAsync(relation.Parent);
+        await _plain.MapAsync(child, relation, parent, refers);
         parent.MayHaveUndecided = true;
         var keys = relation.ChildColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + Index(i))}");
         return await bench.Backup.StageAsync(new StageRequest

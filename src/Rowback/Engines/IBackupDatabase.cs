@@ -25,6 +25,12 @@ public interface IBackupDatabase
     /// </summary>
     IReadOnlyList<string> ScriptPreamble { get; }
 
+    /// <summary>
+    /// The backup's table as statements on live's connection can read it, where the engine has both databases on one connection; null where rows have to
+    /// be staged before live can be asked about them.
+    /// </summary>
+    Identifier? Beside(TableName table);
+
     /// <summary>Reads the catalog.</summary>
     Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation);
 
