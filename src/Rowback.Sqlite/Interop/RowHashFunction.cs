@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Rowback.Engines;
 using static Rowback.Sqlite.NativeMethods;
 
 namespace Rowback.Sqlite;

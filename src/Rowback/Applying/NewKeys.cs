@@ -11,6 +11,8 @@ internal static class NewKeys
     {
         var shown = new List<KeyChange>();
         long count = 0;
+        if (bench.Concerned.All(s => s.Tally is { NewKeys: 0, Moved: 0 }))
+            return (shown, count);
         foreach (var stage in bench.Concerned.Where(t => !t.Table.KeyIsWholeRow))
         {
             var moved = SqlText.All([SqlText.Raw("s.keep = 1"), SqlText.Any(stage.Address.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}"))]);

@@ -17,10 +17,8 @@ internal sealed class Writer(Workbench bench)
         foreach (var statement in bench.Dialect.DeferConstraints)
             await bench.WriteAsync(statement);
         var renumbered = false;
-        foreach (var stage in bench.Concerned.Where(t => t.Surrogate is not null))
+        foreach (var stage in bench.Concerned.Where(t => t.Surrogate is not null && t.Tally.NewKeys > 0))
         {
-            if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND s.newkey = 1"))
-                continue;
             renumbered = true;
             var key = stage.T(stage.Surrogate!);
             await bench.ExecuteAsync($"""
@@ -32,21 +30,8 @@ internal sealed class Writer(Workbench bench)
                 """);
         }
 
-        if (renumbered || await AnyKeyMovedAsync())
+        if (renumbered || bench.Concerned.Any(s => s.Tally.Moved > 0))
             await PropagateAsync();
-    }
-
-    /// <summary>True if an inserted row has another key in live than in the backup: given by the user, or part of it a reference that moved.</summary>
-    private async Task<bool> AnyKeyMovedAsync()
-    {
-        foreach (var stage in bench.Concerned.Where(t => t.Who.Count > 0))
-        {
-            var moved = SqlText.Any(stage.Who.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}"));
-            if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND {moved}"))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>References follow the keys of the rows they mean, through composite keys too, until nothing moves.</summary>
@@ -98,10 +83,8 @@ internal sealed class Writer(Workbench bench)
             {
                 foreach (var relation in stage.Parents)
                 {
-                    SqlText rows = $"{StageTable.Reattach(relation, "s")} = 1";
-                    var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {rows}");
-                    if (count > 0)
-                        await UpdateAsync(stage, relation.ActionColumns, rows, count, "re-attached");
+                    if (stage.Tally.ReattachedBy(relation) is > 0 and var count)
+                        await UpdateAsync(stage, relation.ActionColumns, $"{StageTable.Reattach(relation, "s")} = 1", count, "re-attached");
                 }
             }
         }

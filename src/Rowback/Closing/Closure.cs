@@ -18,6 +18,9 @@ internal sealed class Closure
     private readonly Duplicates _duplicates;
     private readonly LookAlikes _lookAlikes;
 
+    /// <summary>True while the last look marked parents as needed, so that those they need may follow.</summary>
+    private bool _isMarking;
+
     public Closure(Workbench bench)
     {
         _bench = bench;
@@ -39,8 +42,8 @@ internal sealed class Closure
         {
             await _identity.JudgeAsync();
             var promoted = await _children.PromoteAsync();
-            var moved = await LookUpAsync();
-            if (await IsBeyondLimitAsync())
+            var moved = await LookUpAsync(promoted);
+            if ((moved || promoted) && await IsBeyondLimitAsync())
                 return;
             await CheckAsync();
             moved |= _bench.Question.FollowsRelations && await _children.StageAsync();
@@ -50,16 +53,16 @@ internal sealed class Closure
     }
 
     /// <summary>Parents of the rows that will be written: staged, judged, and where nothing else helps, needed.</summary>
-    private async Task<bool> LookUpAsync()
+    private async Task<bool> LookUpAsync(bool promoted)
     {
-        var moved = false;
+        var moved = new List<StageTable>();
         foreach (var stage in _bench.Concerned)
         {
             await MarkChangedAsync(stage);
             SqlText wanted = $"{Fragments.IsWritten("s", overwrites: true)} AND s.up IS NULL";
             if (!await _bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {wanted}"))
                 continue;
-            moved = true;
+            moved.Add(stage);
             await _references.LoadWholeAsync(stage, wanted);
             foreach (var relation in stage.Parents)
                 await _references.StageParentsAsync(stage, relation, wanted);
@@ -76,9 +79,10 @@ internal sealed class Closure
             await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {set} WHERE {wanted}");
         }
 
-        if (moved)
+        if (moved.Count > 0)
             await _identity.JudgeAsync();
-        foreach (var stage in _bench.Concerned)
+        // An answer of the user's may have made rows strangers whose references were mapped already.
+        foreach (var stage in _bench.Question.SameKeys.Count > 0 ? _bench.Concerned : moved)
         {
             foreach (var relation in stage.Parents)
             {
@@ -87,7 +91,10 @@ internal sealed class Closure
             }
         }
 
-        return await _needs.MarkAsync() || moved;
+        if (moved.Count == 0 && !promoted && !_isMarking)
+            return false;
+        _isMarking = await _needs.MarkAsync();
+        return _isMarking || moved.Count > 0;
     }
 
     /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
@@ -98,6 +105,7 @@ internal sealed class Closure
             return;
         var same = SqlText.All(_bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))
             .Select(c => _bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
+        stage.MayHaveChanged = true;
         await _bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("changed")} = CASE WHEN {same} THEN 0 ELSE 1 END
             FROM {stage.Live} AS l WHERE {rows} AND {stage.AtAddress(_bench.Dialect, "l", "s")}

@@ -20,21 +20,16 @@ internal sealed class Fixpoint(Workbench bench)
         foreach (var stage in bench.Concerned)
         {
             // Rows are marked when their parents are looked up; some have become live ones since, or are left out.
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN s.cause IS NULL THEN 1 ELSE 0 END WHERE {Fragments.IsCandidate("s")} AND (s.keep IS NULL OR s.cause IS NOT NULL)");
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL WHERE s.keep IS NOT NULL AND NOT {Fragments.IsCandidate("s")}");
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("cause_key")} = s.other_key WHERE s.cause = {Cause.Duplicate}");
+            var candidate = Fragments.IsCandidate("s");
+            await bench.ExecuteAsync($"""
+                UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN NOT {candidate} THEN NULL WHEN s.cause IS NULL THEN 1 ELSE 0 END,
+                  {new Identifier("cause_key")} = CASE WHEN s.cause = {Cause.Duplicate} THEN s.other_key ELSE s.cause_key END
+                WHERE CASE WHEN {candidate} THEN s.keep IS NULL OR s.cause IS NOT NULL ELSE s.keep IS NOT NULL OR s.cause = {Cause.Duplicate} END
+                """);
         }
 
-        var relations = new List<Relation>();
-        foreach (var stage in bench.Concerned)
-        {
-            foreach (var relation in stage.Parents)
-            {
-                if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}"))
-                    relations.Add(relation);
-            }
-        }
-
+        await bench.CountRowsAsync();
+        var relations = bench.Concerned.SelectMany(s => s.Parents.Where(r => s.Tally.Missing(r) > 0)).ToList();
         if (relations.Count == 0)
             return;
         await TakeOutAsync(relations);
@@ -42,7 +37,7 @@ internal sealed class Fixpoint(Workbench bench)
             await ClearAsync(relation);
 
         // What is left out clashes with nothing, so nothing has to be asked about it.
-        foreach (var stage in bench.Concerned)
+        foreach (var stage in bench.Concerned.Where(s => s.Tally.Asked > 0))
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
     }
 
@@ -53,7 +48,7 @@ internal sealed class Fixpoint(Workbench bench)
     private async Task TakeOutAsync(IReadOnlyList<Relation> relations)
     {
         long waiting = 0;
-        foreach (var stage in bench.Concerned)
+        foreach (var stage in bench.Concerned.Where(s => s.Tally.Waiting > 0))
             waiting += await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = {Waits} WHERE s.keep = 1 AND s.role = {Role.Needed} AND s.forced IS NULL");
         while (true)
         {

@@ -11,15 +11,18 @@ namespace Rowback.Closing;
 /// </summary>
 internal sealed class PlainParents(Workbench bench)
 {
-    /// <summary>Maps the references, over one relation, of the rows that a condition (over alias <c>s</c>) names to the parents that are plainly in live.</summary>
-    public async Task MapAsync(StageTable child, Relation relation, StageTable parent, SqlText refers)
+    /// <summary>
+    /// Maps the references, over one relation, of the rows that a condition (over alias <c>s</c>) names to the parents that are plainly in live. Returns
+    /// how many it could map.
+    /// </summary>
+    public async Task<long> MapAsync(StageTable child, Relation relation, StageTable parent, SqlText refers)
     {
         if (bench.Backup.Beside(relation.Parent.Backup.Name) is not { } backup || IsSame(parent) is not { IsEmpty: false } same)
-            return;
+            return 0;
         var pairs = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
         var pointed = pairs.Select(p => bench.Dialect.KeyEquals($"{new Identifier("b", p.Second.Backup.Name)}", $"{StageTable.C(p.First, "s")}"));
         var atKey = parent.Address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{new Identifier("b", c.Backup.Name)}"));
-        await bench.ExecuteAsync($"""
+        return await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {StageTable.P(relation)} = {ParentState.InLive}, {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {new Identifier("l", p.Second.Live.Name)}")}
             FROM {backup} AS b CROSS JOIN {parent.Live} AS l
             WHERE {refers} AND {SqlText.All(pointed)} AND {SqlText.All(atKey)} AND {same}

@@ -19,11 +19,14 @@ internal sealed class References(Workbench bench)
         var refers = SqlText.All([condition, $"{StageTable.P(relation, "s")} IS NULL", Fragments.Refers(relation, "s"), await WhenAsync(child, relation, "s")]);
         if (bench.Find(relation.Parent) is { } known)
             refers = SqlText.All([refers, $"NOT EXISTS (SELECT 1 FROM {known.Name} AS q WHERE {PointsTo(relation, "s", "q")})"]);
-        if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {refers}"))
+        var count = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE {refers}");
+        if (count == 0)
             return 0;
         var parent = await bench.StageAsync(relation.Parent);
-        await _plain.MapAsync(child, relation, parent, refers);
+        if (await _plain.MapAsync(child, relation, parent, refers) == count)
+            return 0;
         parent.MayHaveUndecided = true;
+        parent.MayBePartial |= parent.IdentityColumns.Count < parent.AllColumns.Count;
         var keys = relation.ChildColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + Index(i))}");
         return await bench.Backup.StageAsync(new StageRequest
         {
@@ -86,7 +89,7 @@ internal sealed class References(Workbench bench)
     public async Task LoadWholeAsync(StageTable stage, SqlText condition)
     {
         var part = SqlText.All([condition, $"s.{new Identifier("loaded")} = 0"]);
-        if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {part}"))
+        if (!stage.MayBePartial || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {part}"))
             return;
         var keys = stage.StagedAddress("s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
         await bench.Backup.StageAsync(new StageRequest

@@ -73,16 +73,14 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
     {
         if (stage.Table.KeyIsWholeRow)
             return;
-        var overwritten = bench.Question.Overwrites ? new Writer(bench).Overwritten(stage) : [];
-        await SaveAsync(stage, overwritten, SqlText.Raw("s.overwrite = 1"), JournalAction.Update);
-        foreach (var relation in stage.Parents)
+        if (stage.Tally.Overwritten > 0)
+            await SaveAsync(stage, new Writer(bench).Overwritten(stage), SqlText.Raw("s.overwrite = 1"), JournalAction.Update);
+        foreach (var relation in stage.Parents.Where(r => stage.Tally.ReattachedBy(r) > 0))
             await SaveAsync(stage, relation.ActionColumns, $"{StageTable.Reattach(relation, "s")} = 1", JournalAction.Reattach);
     }
 
     private async Task SaveAsync(StageTable stage, IReadOnlyList<Matching.ColumnMatch> columns, SqlText rows, string action)
     {
-        if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows}"))
-            return;
         await bench.WriteAsync($"""
             INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key)
             SELECT {journal.CurrentTable}, {new SqlValue(action)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")} FROM {stage.Name} AS s WHERE {rows}

@@ -8,10 +8,8 @@ internal sealed class ExistingRows(Workbench bench)
 {
     public async Task JudgeAsync()
     {
-        foreach (var stage in bench.Concerned)
+        foreach (var stage in bench.Concerned.Where(s => s.MayHaveChanged))
         {
-            if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.changed = 1"))
-                continue;
             var same = SqlText.All(bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))
                 .Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{(stage.References.Contains(c) ? stage.T(c, "s") : StageTable.C(c, "s"))}")));
             await bench.ExecuteAsync($"""

@@ -12,12 +12,15 @@ internal sealed class KeyChoice(Workbench bench)
         {
             if (stage.Surrogate is not null)
             {
+                if (stage.Tally.Taken == 0 && bench.Question.Question.Keys == KeyPolicy.Keep)
+                    continue;
                 SqlText which = bench.Question.Question.Keys == KeyPolicy.New ? SqlText.Raw("1=1") : $"s.state = {RowState.KeyTaken}";
                 await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("newkey")} = 1 WHERE s.keep = 1 AND {which}");
                 continue;
             }
 
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.NoNewKey} WHERE s.keep = 1 AND s.state = {RowState.KeyTaken} AND s.ask IS NULL");
+            if (stage.Tally.Taken > 0)
+                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.NoNewKey} WHERE s.keep = 1 AND s.state = {RowState.KeyTaken} AND s.ask IS NULL");
             foreach (var (_, answer) in bench.Question.NewKeys.Where(a => a.Table == stage.Table))
             {
                 Keys.Check(stage, answer.New);

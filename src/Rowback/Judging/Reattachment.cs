@@ -13,7 +13,7 @@ internal sealed class Reattachment(Workbench bench)
 {
     public async Task JudgeAsync()
     {
-        foreach (var child in bench.Concerned.Where(t => !t.Table.KeyIsWholeRow))
+        foreach (var child in bench.Concerned.Where(t => !t.Table.KeyIsWholeRow && t.Tally.InLive > 0))
         {
             foreach (var relation in child.Parents.Where(bench.Question.IsReattached))
             {

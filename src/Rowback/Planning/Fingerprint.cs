@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Rowback.Engines;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -12,36 +12,34 @@ namespace Rowback.Planning;
 /// </summary>
 internal static class Fingerprint
 {
+    private const int LongestHash = 64;
+
     private static readonly string[] VerdictColumns =
         ["role", "state", "ask", "keep", "newkey", "merged", "changed", "overwrite", "cause", "cause_key", "other_key"];
 
     public static async Task<string> TakeAsync(Workbench bench)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var hash = new byte[SHA512.HashSizeInBytes];
+        var digest = Blake2b.Start();
+        var hash = new byte[LongestHash];
         foreach (var word in QuestionWords.Of(bench.Question.Question))
-            Add(digest, word);
+            Add(ref digest, word);
         foreach (var stage in bench.Tables)
         {
-            if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Matters(stage)}"))
+            if (stage.Tally.Matters == 0)
                 continue;
-            Add(digest, stage.Table.Name.ToString());
+            Add(ref digest, stage.Table.Name.ToString());
             foreach (var column in stage.Table.Columns)
-                Add(digest, $"{column.Live.Name} {column.Live.Type} {column.Live.NotNull} {column.Live.Default}");
+                Add(ref digest, $"{column.Live.Name} {column.Live.Type} {column.Live.NotNull} {column.Live.Default}");
             foreach (var relation in stage.Parents)
-                Add(digest, $"{relation.Name} {relation.Parent} {relation.OnDelete} {relation.When}");
+                Add(ref digest, $"{relation.Name} {relation.Parent} {relation.OnDelete} {relation.When}");
             // Into one buffer: an array a row would be all the memory that a large restore takes.
             await foreach (var row in bench.Live.QueryAsync(Rows(stage, bench), bench.Cancellation))
-                digest.AppendData(hash, 0, (int)row.GetBytes(0, 0, hash, 0, hash.Length));
+                digest.Append(hash.AsSpan(0, (int)row.GetBytes(0, 0, hash, 0, hash.Length)));
         }
 
-        return Convert.ToHexStringLower(digest.GetHashAndReset())[..32];
+        digest.Finish(hash);
+        return Convert.ToHexStringLower(hash.AsSpan(0, Blake2b.DigestLength));
     }
-
-    /// <summary>Rows that are written, left out or asked about.</summary>
-    public static SqlText Matters(StageTable stage) =>
-        SqlText.Any([SqlText.Raw("s.keep IS NOT NULL"), SqlText.Raw("s.ask IS NOT NULL"), SqlText.Raw("s.changed = 1"), SqlText.Raw("s.merged = 1"),
-            .. stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1")]);
 
     /// <summary>One digest a row, made where the row is: everything about it is in it.</summary>
     private static SqlText Rows(StageTable stage, Workbench bench)
@@ -56,15 +54,15 @@ internal static class Fingerprint
               CASE WHEN s.changed = 1 OR {SqlText.Any(stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1"))}
                 THEN (SELECT {dialect.RowHash([.. stage.Table.Columns.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")])} FROM {stage.Live} AS l WHERE {stage.AtAddress(dialect, "l", "s")}) END
               """;
-        return $"SELECT {dialect.RowHash([.. key, .. verdict, .. states, .. written, live])} FROM {stage.Name} AS s WHERE {Matters(stage)} ORDER BY {stage.StagedAddress("s")}";
+        return $"SELECT {dialect.RowHash([.. key, .. verdict, .. states, .. written, live])} FROM {stage.Name} AS s WHERE {Tally.IsOfMatter(stage)} ORDER BY {stage.StagedAddress("s")}";
     }
 
-    private static void Add(IncrementalHash digest, string text)
+    private static void Add(ref Blake2b digest, string text)
     {
         Span<byte> length = stackalloc byte[4];
         var bytes = Encoding.UTF8.GetBytes(text);
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        digest.AppendData(length);
-        digest.AppendData(bytes);
+        digest.Append(length);
+        digest.Append(bytes);
     }
 }

@@ -13,7 +13,7 @@ internal static class Guards
     {
         foreach (var stage in bench.Tables)
         {
-            if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Fingerprint.Matters(stage)}"))
+            if (stage.Tally.Matters == 0)
                 continue;
             SqlText inserted = $"(SELECT count(*) FROM {stage.Name} WHERE keep = 1)";
             script.Check($"{stage.Table}: live or the backup is not what it was when this was planned", $"{inserted} = {new SqlValue(await bench.CountAsync($"SELECT {inserted}"))}");
@@ -31,7 +31,7 @@ internal static class Guards
         var verdicts = SqlText.Raw("s.role, s.state, s.keep, s.newkey, s.merged, s.overwrite, s.cause");
         var states = stage.Parents.SelectMany(r => new SqlText[] { $"{StageTable.P(r, "s")}", $"{StageTable.Reattach(r, "s")}" });
         var values = stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}");
-        yield return $"SELECT {SqlText.Join(", ", [.. stage.StagedAddress("s").Select(c => (SqlText)$"{c}"), verdicts, .. states, .. values])} FROM {stage.Name} AS s WHERE {Fingerprint.Matters(stage)} ORDER BY {stage.StagedAddress("s")}";
+        yield return $"SELECT {SqlText.Join(", ", [.. stage.StagedAddress("s").Select(c => (SqlText)$"{c}"), verdicts, .. states, .. values])} FROM {stage.Name} AS s WHERE {Tally.IsOfMatter(stage)} ORDER BY {stage.StagedAddress("s")}";
         if (!stage.Table.KeyIsWholeRow)
         {
             var changed = SqlText.Any([SqlText.Raw("s.overwrite = 1"), .. stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1")]);

@@ -14,10 +14,10 @@ internal sealed class Questions(Workbench bench)
     {
         foreach (var stage in bench.Tables)
         {
-            if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.ask IS NOT NULL"))
+            if (stage.Tally.Asked > 0)
                 await AskAboutRowsAsync(stage);
             await AskAboutUnfollowedAsync(stage);
-            await TellOrphansAsync(stage);
+            TellOrphans(stage);
         }
 
         if (closure.BeyondLimit is { } pulled)
@@ -75,11 +75,11 @@ internal sealed class Questions(Workbench bench)
         }
     }
 
-    private async Task TellOrphansAsync(StageTable stage)
+    private void TellOrphans(StageTable stage)
     {
         foreach (var relation in stage.Parents)
         {
-            var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.keep = 1 AND {StageTable.P(relation, "s")} = {ParentState.Orphan}");
+            var count = stage.Tally.Orphans(relation);
             if (count > 0)
                 bench.Hazards.Add(new Hazard("ORPHANS", $"{Rows(count, stage)} referred to nothing in the backup already ({relation.Name}); restored as they were.", null, Stops: false));
         }
@@ -89,7 +89,7 @@ internal sealed class Questions(Workbench bench)
     {
         if (bench.Find(relation.Child) is not { } child || bench.Find(relation.Parent) is not { } parent)
             return;
-        var left = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 0 AND s.cause = {relation.Index}");
+        var left = child.Tally.LeftOut == 0 ? 0 : await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 0 AND s.cause = {relation.Index}");
         if (left > 0)
         {
             var stops = bench.Question.MissingParents(relation) == MissingParentsPolicy.Stop;
@@ -98,6 +98,8 @@ internal sealed class Questions(Workbench bench)
                 "--missing-parents restore, or another --select", stops));
         }
 
+        if (child.Tally.Missing(relation) == 0)
+            return;
         var stuck = await bench.CountAsync($"""
             SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 1 AND {StageTable.P(relation, "s")} = {ParentState.Missing}
               AND {(bench.Question.IsWithout(relation.Parent) || !new Needs(bench).Clears(relation) ? SqlText.Raw("1=1") : SqlText.Raw("1=0"))}

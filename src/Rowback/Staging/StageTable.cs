@@ -70,6 +70,15 @@ internal sealed class StageTable
     /// <summary>True while its rows are here only because somebody refers to them: then nothing of it is written, and most stages pass it over.</summary>
     public bool IsOnlyReferred { get; set; } = true;
 
+    /// <summary>True once rows came of which only what identifies them was brought.</summary>
+    public bool MayBePartial { get; set; }
+
+    /// <summary>True once root rows were found in live with other values.</summary>
+    public bool MayHaveChanged { get; set; }
+
+    /// <summary>What was counted when <see cref="Workbench.CountRowsAsync"/> was last called.</summary>
+    public Tally Tally { get; set; } = Tally.None;
+
     public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
 
     /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>

@@ -86,6 +86,13 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
         return stage;
     }
 
+    /// <summary>Counts what every temporary table holds (<see cref="StageTable.Tally"/>).</summary>
+    public async Task CountRowsAsync()
+    {
+        foreach (var stage in Tables)
+            stage.Tally = await Tally.TakeAsync(this, stage);
+    }
+
     /// <summary>The stage table of a table, or null if none of its rows has been met.</summary>
     public StageTable? Find(TableMatch table) => _tables[table.Index];
 

@@ -1,4 +1,6 @@
-namespace Rowback.Sqlite.Tests;
+using Rowback.Engines;
+
+namespace Rowback.Tests.Engines;
 
 public class Blake2bTests
 {

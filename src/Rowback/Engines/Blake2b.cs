@@ -3,22 +3,23 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Rowback.Sqlite;
+namespace Rowback.Engines;
 
 /// <summary>
 /// BLAKE2b with a digest of 16 bytes and no key (RFC 7693). A row is rarely longer than its one block of 128 bytes, for which the system's
-/// SHA-256 takes several times as long to be called, set up and taken down. Lives on the stack; takes bytes as they come.
+/// SHA-256 takes several times as long to be called, set up and taken down, after it took some milliseconds to be loaded. Takes bytes as they come.
 /// </summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe ref struct Blake2b
+[StructLayout(LayoutKind.Auto)]
+public struct Blake2b
 {
+    /// <summary>Bytes of a digest.</summary>
     public const int DigestLength = 16;
 
     private const int BlockLength = 128;
     private const int Rounds = 12;
 
-    private fixed ulong _state[8];
-    private fixed byte _block[BlockLength];
+    private Chain _state;
+    private Block _block;
     private int _used;
     private ulong _total;
 
@@ -46,8 +47,7 @@ internal unsafe ref struct Blake2b
     public static Blake2b Start()
     {
         var digest = default(Blake2b);
-        for (var i = 0; i < 8; i++)
-            digest._state[i] = InitialState[i];
+        InitialState.CopyTo(digest._state);
         digest._state[0] ^= 0x01010000 ^ DigestLength;
         return digest;
     }
@@ -68,24 +68,21 @@ internal unsafe ref struct Blake2b
 
     public void Append(scoped ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* block = _block)
+        while (!bytes.IsEmpty)
         {
-            while (!bytes.IsEmpty)
-            {
-                if (_used == BlockLength)
-                    Compress(last: false);
-                var part = bytes[..Math.Min(bytes.Length, BlockLength - _used)];
-                part.CopyTo(new Span<byte>(block + _used, part.Length));
-                _used += part.Length;
-                bytes = bytes[part.Length..];
-            }
+            if (_used == BlockLength)
+                Compress(last: false);
+            var part = bytes[..Math.Min(bytes.Length, BlockLength - _used)];
+            part.CopyTo(_block[_used..]);
+            _used += part.Length;
+            bytes = bytes[part.Length..];
         }
     }
 
+    /// <summary>Writes the digest of all that was appended; nothing may be appended after it.</summary>
     public void Finish(scoped Span<byte> digest)
     {
-        for (var i = _used; i < BlockLength; i++)
-            _block[i] = 0;
+        _block[_used..].Clear();
         Compress(last: true);
         BinaryPrimitives.WriteUInt64LittleEndian(digest, _state[0]);
         BinaryPrimitives.WriteUInt64LittleEndian(digest[8..], _state[1]);
@@ -95,30 +92,24 @@ internal unsafe ref struct Blake2b
     {
         _total += (ulong)_used;
         _used = 0;
-        var m = stackalloc ulong[16];
-        fixed (byte* block = _block)
-        {
-            for (var i = 0; i < 16; i++)
-                m[i] = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(block + (i * 8), 8));
-        }
-
+        Span<ulong> m = stackalloc ulong[16];
+        for (var i = 0; i < 16; i++)
+            m[i] = BinaryPrimitives.ReadUInt64LittleEndian(_block[(i * 8)..]);
         ulong v0 = _state[0], v1 = _state[1], v2 = _state[2], v3 = _state[3], v4 = _state[4], v5 = _state[5], v6 = _state[6], v7 = _state[7];
         ulong v8 = InitialState[0], v9 = InitialState[1], v10 = InitialState[2], v11 = InitialState[3];
         ulong v12 = InitialState[4] ^ _total, v13 = InitialState[5], v14 = last ? ~InitialState[6] : InitialState[6], v15 = InitialState[7];
-        fixed (byte* schedule = Schedule)
+        var schedule = Schedule;
+        for (var round = 0; round < Rounds; round++)
         {
-            var s = schedule;
-            for (var round = 0; round < Rounds; round++, s += 16)
-            {
-                Mix(ref v0, ref v4, ref v8, ref v12, m[s[0]], m[s[1]]);
-                Mix(ref v1, ref v5, ref v9, ref v13, m[s[2]], m[s[3]]);
-                Mix(ref v2, ref v6, ref v10, ref v14, m[s[4]], m[s[5]]);
-                Mix(ref v3, ref v7, ref v11, ref v15, m[s[6]], m[s[7]]);
-                Mix(ref v0, ref v5, ref v10, ref v15, m[s[8]], m[s[9]]);
-                Mix(ref v1, ref v6, ref v11, ref v12, m[s[10]], m[s[11]]);
-                Mix(ref v2, ref v7, ref v8, ref v13, m[s[12]], m[s[13]]);
-                Mix(ref v3, ref v4, ref v9, ref v14, m[s[14]], m[s[15]]);
-            }
+            var s = schedule.Slice(round * 16, 16);
+            Mix(ref v0, ref v4, ref v8, ref v12, m[s[0]], m[s[1]]);
+            Mix(ref v1, ref v5, ref v9, ref v13, m[s[2]], m[s[3]]);
+            Mix(ref v2, ref v6, ref v10, ref v14, m[s[4]], m[s[5]]);
+            Mix(ref v3, ref v7, ref v11, ref v15, m[s[6]], m[s[7]]);
+            Mix(ref v0, ref v5, ref v10, ref v15, m[s[8]], m[s[9]]);
+            Mix(ref v1, ref v6, ref v11, ref v12, m[s[10]], m[s[11]]);
+            Mix(ref v2, ref v7, ref v8, ref v13, m[s[12]], m[s[13]]);
+            Mix(ref v3, ref v4, ref v9, ref v14, m[s[14]], m[s[15]]);
         }
 
         _state[0] ^= v0 ^ v8;
@@ -142,5 +133,19 @@ internal unsafe ref struct Blake2b
         d = BitOperations.RotateRight(d ^ a, 16);
         c += d;
         b = BitOperations.RotateRight(b ^ c, 63);
+    }
+
+    [InlineArray(8)]
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Chain
+    {
+        private ulong _first;
+    }
+
+    [InlineArray(BlockLength)]
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Block
+    {
+        private byte _first;
     }
 }
