@@ -143,6 +143,15 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     /// <summary>The newest entry's newest table, as an expression.</summary>
     public SqlText CurrentTable => $"(SELECT max(id) FROM {_tables.Table})";
 
+    /// <summary>The columns of an entry's table that were overwritten, re-attached or removed, by name.</summary>
+    public async Task<IReadOnlyList<string>> ValueColumnsAsync(long table)
+    {
+        var columns = new List<string>();
+        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {_tables.Value} WHERE tbl = {new SqlValue(table)} ORDER BY col", cancellation))
+            columns.Add(row.GetString(0));
+        return columns;
+    }
+
     /// <summary>The rows of this table that earlier restores renumbered and nobody took back.</summary>
     public SqlText Renumbered(TableMatch table) => Inserted(table, SqlText.Raw("r.key <> r.new_key"));
 

@@ -38,10 +38,7 @@ internal sealed class JournalTruth(ILiveDatabase live, SchemaMatch schema, Journ
 
     private async Task WeighColumnsAsync(UndoTableRows table)
     {
-        var columns = new List<string>();
-        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {journal.Tables.Value} WHERE tbl = {new SqlValue(table.JournalId)} ORDER BY col", cancellation))
-            columns.Add(row.GetString(0));
-        foreach (var name in columns)
+        foreach (var name in await journal.ValueColumnsAsync(table.JournalId))
         {
             if (table.Table.Live.FindColumn(name) is not { } column)
                 continue;

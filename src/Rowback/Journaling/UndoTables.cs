@@ -12,7 +12,7 @@ namespace Rowback.Journaling;
 /// <param name="JournalId">The table's number in the journal.</param>
 /// <param name="Stage">The table as it is now.</param>
 /// <param name="Digested">The columns whose values were digested.</param>
-/// <param name="Rows">The temporary table: n, action, key, new_key, hash, stay, reason, and the key in live as k0, k1, ….</param>
+/// <param name="Rows">The temporary table: n, action, key, new_key, hash, stay, reason, cols, and the key in live as k0, k1, ….</param>
 internal sealed record UndoTableRows(long JournalId, StageTable Stage, IReadOnlyList<string> Digested, Identifier Rows)
 {
     public TableMatch Table => Stage.Table;
@@ -61,7 +61,7 @@ internal sealed class UndoTables(ILiveDatabase live, SchemaMatch schema, Journal
             var rows = dialect.Temporary("rowback_u" + table.Index.ToString(CultureInfo.InvariantCulture));
             await live.ExecuteAsync($"DROP TABLE IF EXISTS {rows}", cancellation);
             var keys = stage.DisplayKey.Select((c, i) => (SqlText)$"{UndoTableRows.K(i)} {dialect.StageType(c.Live)}");
-            await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n INTEGER PRIMARY KEY, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, {keys})", cancellation);
+            await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n INTEGER PRIMARY KEY, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, cols {dialect.TextType}, {keys})", cancellation);
             var parts = stage.DisplayKey.Select((c, i) => dialect.KeyPart($"r.new_key", i, c.Live));
             await live.ExecuteAsync($"""
                 INSERT INTO {rows} (action, key, new_key, hash, {stage.DisplayKey.Select((_, i) => UndoTableRows.K(i))})

@@ -20,7 +20,7 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
         {
             await journal.AddTableAsync(table.Table.Name.ToString(), table.Digested);
             await InsertRemovedAsync(table);
-            await RevertColumnsAsync(table);
+            await new ColumnReversal(live, journal, cancellation).RunAsync(table);
             await NoteDeletionsAsync(table);
         }
 
@@ -29,32 +29,6 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
         foreach (var table in ordered)
             await SettleJournalAsync(table, undo, undone);
         await journal.MarkUndoneAsync(undo, undone);
-    }
-
-    private async Task RevertColumnsAsync(UndoTableRows table)
-    {
-        SqlText rows = $"u.stay IS NULL AND u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)})";
-        var columns = new List<string>();
-        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {journal.Tables.Value} WHERE tbl = {new SqlValue(table.JournalId)} ORDER BY col", cancellation))
-            columns.Add(row.GetString(0));
-        foreach (var name in columns)
-        {
-            if (table.Table.Live.FindColumn(name) is not { } column)
-                continue;
-            await ExecuteAsync($"""
-                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
-                SELECT {journal.CurrentTable}, v.new_key, v.col, v.after, v.before FROM {table.Rows} AS u JOIN {journal.Tables.Value} AS v ON v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key
-                WHERE {rows} AND v.col = {new SqlValue(name)}
-                """);
-            await ExecuteAsync($"""
-                UPDATE {table.Stage.Live} AS l SET {new Identifier(name)} = {Dialect.FromAny($"x.before", column)}
-                FROM (SELECT u.*, v.before FROM {table.Rows} AS u JOIN {journal.Tables.Value} AS v ON v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key
-                  WHERE {rows} AND v.col = {new SqlValue(name)}) AS x
-                WHERE {table.At(Dialect, "l", "x")}
-                """);
-        }
-
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key) SELECT {journal.CurrentTable}, u.action, u.key, u.new_key FROM {table.Rows} AS u WHERE {rows}");
     }
 
     /// <summary>Keeps the values of the rows that go, so that they can come back without the backup.</summary>
