@@ -106,4 +106,20 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
 
         await scene.ShouldHoldAsync("SELECT id FROM note", "1");
     }
+
+    [Fact]
+    public async Task A_row_that_a_trigger_changed_when_it_came_back_can_be_taken_back_again()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2");
+        var restore = await scene.RestoreAsync(Ask.Key("note", "2"));
+        var undo = await scene.UndoAsync(restore.RestoreId);
+        await scene.LiveAsync(Capitalising);
+        var redo = await scene.UndoAsync(undo.UndoId);
+        await scene.ShouldHoldAsync("SELECT body FROM note WHERE id = 2", "B");
+
+        (await scene.UndoAsync(redo.UndoId)).Plan.StayingCount.ShouldBe(0);
+
+        await scene.ShouldHoldAsync("SELECT id FROM note", "1");
+    }
 }

@@ -126,9 +126,14 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     public static SqlText Time(DateTimeOffset time) => $"{new SqlValue(time.ToString("O", CultureInfo.InvariantCulture))}";
 
     /// <summary>The number of the newest entry.</summary>
-    public async Task<long> NewestAsync()
+    public Task<long> NewestAsync() => NewestAsync(_tables.Restore);
+
+    /// <summary>The newest entry's newest table.</summary>
+    public Task<long> NewestTableAsync() => NewestAsync(_tables.Table);
+
+    private async Task<long> NewestAsync(Identifier table)
     {
-        await foreach (var row in live.QueryAsync($"SELECT max(id) FROM {_tables.Restore}", cancellation))
+        await foreach (var row in live.QueryAsync($"SELECT max(id) FROM {table}", cancellation))
             return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture);
         throw new InvalidOperationException("An entry that was just written is not there.");
     }

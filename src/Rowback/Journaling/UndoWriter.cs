@@ -16,37 +16,21 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
         foreach (var statement in Dialect.DeferConstraints)
             await ExecuteAsync(statement);
         var ordered = parentsFirst.Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
+        var record = new UndoRecord(live, journal, cancellation);
         foreach (var table in ordered)
         {
-            await journal.AddTableAsync(table.Table.Name.ToString(), table.Digested);
+            await record.BeginAsync(table);
             await InsertRemovedAsync(table);
             await new ColumnReversal(live, journal, cancellation).RunAsync(table);
-            await NoteDeletionsAsync(table);
+            await record.NoteRemovedAsync(table);
         }
 
         foreach (var table in Enumerable.Reverse(ordered))
             await DeleteAsync(table);
+        await record.CompleteAsync();
         foreach (var table in ordered)
-            await SettleJournalAsync(table, undo, undone);
+            await SettleJournalAsync(table, undo);
         await journal.MarkUndoneAsync(undo, undone);
-    }
-
-    /// <summary>Keeps the values of the rows that go, so that they can come back without the backup.</summary>
-    private async Task NoteDeletionsAsync(UndoTableRows table)
-    {
-        SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_delete}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
-        if (table.Table.KeyIsWholeRow)
-            return;
-        foreach (var name in table.Digested)
-        {
-            var column = table.Table.Live.FindColumn(name)!;
-            await ExecuteAsync($"""
-                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
-                SELECT {journal.CurrentTable}, u.new_key, {new SqlValue(name)}, {Dialect.ToAny($"{new Identifier("l", name)}", column)}, NULL
-                FROM {table.Rows} AS u CROSS JOIN {table.Stage.Live} AS l WHERE {rows} AND {table.At(Dialect, "l", "u")}
-                """);
-        }
     }
 
     private async Task DeleteAsync(UndoTableRows table)
@@ -74,7 +58,7 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
         }
     }
 
-    private async Task InsertRemovedAsync(UndoTableRows table)
+    private Task InsertRemovedAsync(UndoTableRows table)
     {
         SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
         var columns = table.Digested.Select(c => table.Table.Live.FindColumn(c)!).Where(c => c.Generated == Schema.GeneratedKind.None).ToList();
@@ -89,18 +73,14 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
             source = $"SELECT {values} FROM {table.Rows} AS u WHERE {rows}";
         }
 
-        await ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns.Select(c => new Identifier(c.Name))}) {source}");
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_insert}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
+        return ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns.Select(c => new Identifier(c.Name))}) {source}");
     }
 
     /// <summary>Rows that were taken back are no longer known by the key that the restore gave them.</summary>
-    private async Task SettleJournalAsync(UndoTableRows table, long undo, long undone)
-    {
-        await ExecuteAsync($"""
-            UPDATE {journal.Tables.Row} AS r SET undone_by = {new SqlValue(undo)}
-            WHERE r.tbl = {new SqlValue(table.JournalId)} AND r.undone_by IS NULL AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL OR u.stay = 2)
-            """);
-    }
+    private Task SettleJournalAsync(UndoTableRows table, long undo) => ExecuteAsync($"""
+        UPDATE {journal.Tables.Row} AS r SET undone_by = {new SqlValue(undo)}
+        WHERE r.tbl = {new SqlValue(table.JournalId)} AND r.undone_by IS NULL AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL OR u.stay = 2)
+        """);
 
     private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
 }
