@@ -434,4 +434,30 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
                 await scene.ShouldHoldAsync("SELECT p.id, p.caption, f.id FROM photo AS p LEFT JOIN frame AS f ON f.photo_id = p.id ORDER BY 1", "1|Rome|2", "2|Pisa|1");
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_of_nothing_but_a_key_that_a_trigger_makes_is_not_doubled(bool script)
+    {
+        if (script && !Engine.HasShell)
+            return;
+        var scene = await SceneAsync("""
+            CREATE TABLE note (id {key}, body TEXT);
+            CREATE TABLE unread (note_id INTEGER PRIMARY KEY REFERENCES note (id) ON DELETE CASCADE);
+            CREATE TRIGGER note_unread AFTER INSERT ON note BEGIN INSERT INTO unread VALUES (NEW.id); END;
+            """, "INSERT INTO note VALUES (1, 'a'), (2, 'b'), (3, 'c'); DELETE FROM unread WHERE note_id = 1");
+        await scene.LiveAsync("DELETE FROM note WHERE id > 1");
+        if (script)
+            await scene.RunScriptAsync(Ask.Key("note", "2"));
+        else
+            await scene.RestoreAsync(Ask.Key("note", "2"));
+        await scene.ShouldHoldAsync("SELECT note_id FROM unread", "2");
+
+        var undo = await scene.UndoAsync("1");
+        undo.Plan.Tables.Sum(t => t.Delete).ShouldBe(2);
+        await scene.ShouldHoldAsync("SELECT note_id FROM unread");
+        (await scene.UndoAsync(undo.UndoId)).Plan.StayingCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT note_id FROM unread", "2");
+    }
 }

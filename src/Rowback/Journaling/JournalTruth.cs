@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -69,10 +70,5 @@ internal sealed class JournalTruth(ILiveDatabase live, SchemaMatch schema, Journ
         }
     }
 
-    private async Task<long> CountAsync(SqlText sql)
-    {
-        await foreach (var row in live.QueryAsync(sql, cancellation))
-            return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture);
-        return 0;
-    }
+    private Task<long> CountAsync(SqlText sql) => live.CountAsync(sql, cancellation);
 }

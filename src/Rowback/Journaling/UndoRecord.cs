@@ -1,3 +1,4 @@
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Sql;
 
@@ -50,7 +51,7 @@ internal sealed class UndoRecord(ILiveDatabase live, Journal journal, Cancellati
                 continue;
             }
 
-            var expected = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}");
+            var expected = await live.CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}", cancellation);
             var noted = await ExecuteAsync($"""
                 INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash)
                 SELECT {mine}, {_insert}, u.key, u.new_key, {live.Dialect.RowHash([.. table.Digested.Select(c => (SqlText)$"{new Identifier("l", c)}")])}
@@ -76,13 +77,6 @@ internal sealed class UndoRecord(ILiveDatabase live, Journal journal, Cancellati
                   AND u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)}) AND {table.At(live.Dialect, "l", "u")}
                 """);
         }
-    }
-
-    private async Task<long> CountAsync(SqlText sql)
-    {
-        await foreach (var row in live.QueryAsync(sql, cancellation))
-            return row.GetInt64(0);
-        return 0;
     }
 
     private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rowback.Engines;
 using Rowback.Matching;
+using Rowback.Schema;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -16,6 +17,12 @@ namespace Rowback.Journaling;
 internal sealed record UndoTableRows(long JournalId, StageTable Stage, IReadOnlyList<string> Digested, Identifier Rows)
 {
     public TableMatch Table => Stage.Table;
+
+    /// <summary>The temporary table of the rows that come back, as they will be; see <see cref="UndoImages"/>.</summary>
+    public Identifier Image => new(Rows.Qualifier, Rows.Name + "_image");
+
+    /// <summary>Of the digested columns those that are written.</summary>
+    public IReadOnlyList<Column> Written => [.. Digested.Select(c => Table.Live.FindColumn(c)!).Where(c => c.Generated == GeneratedKind.None)];
 
     public static Identifier K(int i, string? alias = null) => new(alias, "k" + i.ToString(CultureInfo.InvariantCulture));
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -51,30 +53,57 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
 
         SqlText keys = $"SELECT {key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
         await ExecuteAsync($"DELETE FROM {table.Stage.Live} WHERE ({key.Select(c => new Identifier(c.Live.Name))}) IN ({keys})");
-        await foreach (var row in live.QueryAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", cancellation))
-        {
-            if (row.GetInt64(0) > 0)
-                throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{row.GetInt64(0)} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
-        }
+        var left = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})");
+        if (left > 0)
+            throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{left} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
     }
 
-    private Task InsertRemovedAsync(UndoTableRows table)
+    private async Task InsertRemovedAsync(UndoTableRows table)
     {
         SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
-        var columns = table.Digested.Select(c => table.Table.Live.FindColumn(c)!).Where(c => c.Generated == Schema.GeneratedKind.None).ToList();
-        SqlText source;
-        if (table.Table.KeyIsWholeRow)
+        var planned = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}");
+        if (planned == 0)
+            return;
+        await new UndoImages(live, journal, cancellation).LayOutAsync(table);
+        var ready = SqlText.Empty;
+        if (!table.Table.KeyIsWholeRow && tables.Any(t => t.Table.Live.Triggers.Count > 0))
         {
-            source = $"SELECT {table.Stage.DisplayKey.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
-        }
-        else
-        {
-            var values = columns.Select(c => (SqlText)$"(SELECT {Dialect.FromAny($"v.before", c)} FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(c.Name)})");
-            source = $"SELECT {values} FROM {table.Rows} AS u WHERE {rows}";
+            // Their places were free when this was judged: triggers have made these rows for rows that came back. They get the values that they had.
+            SqlText made = $"SELECT u.n FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})";
+            if (await CountAsync($"SELECT count(*) FROM ({made}) AS x") is > 0 and var count)
+            {
+                await GiveBackAsync(table, made, count);
+                await ExecuteAsync($"DELETE FROM {table.Image} WHERE {UndoImages.Number} IN ({made})");
+                planned -= count;
+            }
         }
 
-        return ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns.Select(c => new Identifier(c.Name))}) {source}");
+        var columns = table.Written.Select(c => new Identifier(c.Name)).ToList();
+        Expect(table, planned, await ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns}) SELECT {columns} FROM {table.Image} ORDER BY {UndoImages.Number}"), "brought back");
     }
+
+    private async Task GiveBackAsync(UndoTableRows table, SqlText rows, long count)
+    {
+        var columns = table.Written.Where(c => table.Stage.DisplayKey.All(k => k.Live != c)).ToList();
+        if (columns.Count == 0)
+            return;
+        Expect(table, count, await ExecuteAsync($"""
+            UPDATE {table.Stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = {new Identifier("i", c.Name)}")}
+            FROM {table.Image} AS i CROSS JOIN {table.Rows} AS u WHERE i.{UndoImages.Number} IN ({rows}) AND u.n = i.{UndoImages.Number} AND {table.At(Dialect, "l", "u")}
+            """), "given back their values");
+    }
+
+    private static void Expect(UndoTableRows table, long planned, long written, string what)
+    {
+        if (planned == written)
+            return;
+        var triggers = table.Table.Live.Triggers;
+        throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED", $"{planned} rows of {table.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a trigger or constraint suppressed the others. Rolled back.",
+            triggers.Count > 0 ? $"Look at the triggers of {table.Table}: {string.Join(", ", triggers.Select(t => t.Name))}." : null)
+        { Table = table.Table.ToString() };
+    }
+
+    private Task<long> CountAsync(SqlText sql) => live.CountAsync(sql, cancellation);
 
     /// <summary>Rows that were taken back are no longer known by the key that the restore gave them.</summary>
     private Task SettleJournalAsync(UndoTableRows table, long undo) => ExecuteAsync($"""
