@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -182,11 +183,13 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         return tables;
     }
 
-    /// <summary>For a table, the query <see cref="Renumbered"/>; null where no row of it was renumbered.</summary>
-    public async Task<Func<TableMatch, SqlText?>> RenumberedTablesAsync()
+    /// <summary>For each table the queries <see cref="Renumbered"/> and <see cref="Restored"/>, where it has such rows.</summary>
+    public async Task<EarlierRestores> EarlierRestoresAsync()
     {
         var tables = await RestoredTablesAsync();
-        return table => tables.GetValueOrDefault(table.Name.ToString()) ? Renumbered(table) : null;
+        return new EarlierRestores(
+            table => tables.GetValueOrDefault(table.Name.ToString()) ? Renumbered(table) : null,
+            table => tables.ContainsKey(table.Name.ToString()) ? Restored(table) : null);
     }
 
     public static string ColumnList(IEnumerable<string> columns) => "[" + string.Join(",", columns.Select(c => "\"" + JsonEncodedText.Encode(c) + "\"")) + "]";
