@@ -58,14 +58,14 @@ public sealed class RestoreSession : IAsyncDisposable
 
     /// <summary>Compares tables (all if none is named) and groups what vanished together.</summary>
     public Task<DatabaseDiff> DiffAsync(IReadOnlyList<string> tables, CancellationToken cancellation = default) =>
-        new DatabaseComparison(_databases, Schema, Options) { Renumbered = () => RenumberedAsync(cancellation) }.RunAsync(tables, cancellation);
+        new DatabaseComparison(_databases, Schema, Options) { Restores = () => RestoresAsync(cancellation) }.RunAsync(tables, cancellation);
 
     /// <summary>
     /// The selected rows of the backup, each beside its live row; at most <paramref name="limit"/>. A selection of nothing but a table means its
     /// rows that live lacks or has with other values.
     /// </summary>
     public IAsyncEnumerable<RowPair> RowsAsync(Selection selection, int limit, CancellationToken cancellation = default) =>
-        new RowView(_databases, Schema, Options) { Renumbered = () => RenumberedAsync(cancellation) }.RunAsync(selection, limit, cancellation);
+        new RowView(_databases, Schema, Options) { Restores = () => RestoresAsync(cancellation) }.RunAsync(selection, limit, cancellation);
 
     /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
     public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>
@@ -118,8 +118,8 @@ public sealed class RestoreSession : IAsyncDisposable
     /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
     public Task ForgetAsync(string? id, CancellationToken cancellation = default) => _journal.ForgetAsync(id, cancellation);
 
-    private async Task<Func<TableMatch, SqlText?>> RenumberedAsync(CancellationToken cancellation) =>
-        await (await _journal.ReadAsync(cancellation)).RenumberedTablesAsync();
+    private async Task<EarlierRestores> RestoresAsync(CancellationToken cancellation) =>
+        await (await _journal.ReadAsync(cancellation)).EarlierRestoresAsync();
 
     public ValueTask DisposeAsync() => _databases.DisposeAsync();
 }

@@ -130,12 +130,12 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
     private async Task<Workbench> OpenAsync(Question question, Script? script = null)
     {
         var journal = await place.ReadAsync(cancellation);
-        var restored = await journal.RestoredTablesAsync();
+        var restores = await journal.EarlierRestoresAsync();
         return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
         {
             Script = script,
-            Renumbered = table => restored.GetValueOrDefault(table.Name.ToString()) ? journal.Renumbered(table) : null,
-            Restored = table => restored.ContainsKey(table.Name.ToString()) ? journal.Restored(table) : null,
+            Renumbered = restores.Renumbered,
+            Restored = restores.Restored,
         };
     }
 

@@ -164,4 +164,49 @@ public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
 
         await scene.ShouldFailAsync(ErrorKind.Decision, question);
     }
+
+    [Fact]
+    public async Task What_hangs_on_a_stranger_under_a_new_key_does_not_stand_for_what_hung_on_the_row()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE note (id {reusable key}, body {text});
+            CREATE TABLE mark (note_id {integer} REFERENCES note (id) ON DELETE CASCADE, colour {text}, PRIMARY KEY (note_id, colour));
+            """, "INSERT INTO note VALUES (1, 'hello'), (2, 'there'); INSERT INTO mark VALUES (2, 'blue')");
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2; INSERT INTO note VALUES (2, 'another')");
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+        await scene.LiveAsync("DELETE FROM note WHERE id = 3; INSERT INTO note VALUES (3, 'stranger'); INSERT INTO mark VALUES (3, 'blue')");
+
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        await scene.ShouldHoldAsync("SELECT n.body, m.colour FROM note AS n LEFT JOIN mark AS m ON m.note_id = n.id ORDER BY n.id", "hello|NULL", "another|NULL", "stranger|blue", "there|blue");
+    }
+
+    [Fact]
+    public async Task A_link_that_was_given_a_link_s_new_key_is_not_that_link()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE gallery (id {key}, slug {text});
+            CREATE TABLE photo (id {key}, file {text});
+            CREATE TABLE link (id {reusable key}, gallery_id {integer} REFERENCES gallery (id) ON DELETE CASCADE, photo_id {integer} REFERENCES photo (id) ON DELETE CASCADE, UNIQUE (gallery_id, photo_id));
+            """, "INSERT INTO gallery VALUES (1, 'a'), (2, 'b'); INSERT INTO photo VALUES (1, 'x'), (2, 'y'); INSERT INTO link VALUES (1, 1, 1), (2, 2, 2)");
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 2; INSERT INTO link VALUES (2, 1, 2)");
+        await scene.RestoreAsync(Ask.Key("gallery", "2"));
+        await scene.ShouldHoldAsync("SELECT id, gallery_id, photo_id FROM link ORDER BY id", "1|1|1", "2|1|2", "3|2|2");
+        await scene.LiveAsync("DELETE FROM link WHERE id = 3; INSERT INTO link VALUES (3, 2, 1)");
+
+        await scene.RestoreAsync(Ask.Key("gallery", "2"));
+
+        await scene.ShouldHoldAsync("SELECT gallery_id, photo_id FROM link ORDER BY 1, 2", "1|1", "1|2", "2|1", "2|2");
+    }
+
+    [Fact]
+    public async Task A_row_that_has_a_restored_row_s_key_by_now_and_something_of_it_is_asked_about()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id {reusable key}, body {text}, mood {text})", "INSERT INTO note VALUES (1, 'hello', 'calm'), (2, 'there', 'calm')");
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2");
+        await scene.RestoreAsync(Ask.Key("note", "2"));
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2; INSERT INTO note VALUES (2, 'stranger', 'calm')");
+
+        await scene.ShouldStopAsync("--same-key", Ask.Key("note", "2"));
+    }
 }

@@ -98,6 +98,18 @@ public sealed class Scene : IAsyncDisposable
         return await session.ApplyAsync(plan);
     }
 
+    /// <summary>The plan of a restore, carried out by the engine's own shell.</summary>
+    public async Task RunScriptAsync(Question question)
+    {
+        string script;
+        await using (var session = await OpenAsync())
+            script = await session.ScriptAsync(await session.PlanAsync(question));
+        var entries = (await LogAsync()).Count;
+        var said = await Engine.RunScriptAsync(LiveAddress, script);
+        (await LogAsync()).Count.ShouldBe(entries + 1, $"The script restored nothing: {said}");
+        await Engine.CheckIntegrityAsync(LiveAddress);
+    }
+
     public async Task<RestoreResult> RehearseAsync(Question question)
     {
         await using var session = await OpenAsync();

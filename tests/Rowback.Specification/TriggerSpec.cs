@@ -22,16 +22,43 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
     /// <summary>After a row of <c>note</c> was inserted, a row with its key and the colour <c>white</c> goes to <c>paper</c>.</summary>
     protected abstract string Completing { get; }
 
-    [Fact]
-    public async Task A_row_that_a_trigger_makes_meets_the_backup_s_version_without_doubling()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_that_a_trigger_makes_meets_the_backup_s_version_without_doubling(bool script)
     {
-        var scene = await SceneAsync(Tables + "CREATE TABLE paper (note_id {integer} PRIMARY KEY REFERENCES note (id) ON DELETE CASCADE, colour {text});", Rows + "INSERT INTO paper VALUES (1, 'red'), (2, 'blue');");
-        await scene.LiveAsync("DELETE FROM note WHERE id = 2;" + Completing);
+        if (script && !Engine.HasShell)
+            return;
+        var scene = await SceneAsync(Tables + Papers, Rows + "INSERT INTO note (id, body, author) VALUES (3, 'c', 'z');" + PaperRows);
+        await scene.LiveAsync("DELETE FROM note WHERE id IN (2, 3);" + Completing);
 
-        await scene.RestoreAsync(Ask.Key("note", "2"));
+        if (script)
+            await scene.RunScriptAsync(Ask.Key("note", "2", "3"));
+        else
+            await scene.RestoreAsync(Ask.Key("note", "2", "3"));
+
+        await scene.ShouldHoldAsync("SELECT note_id, colour FROM paper ORDER BY 1", "1|red", "2|blue", "3|white");
+        (await scene.RestoreAsync(Ask.Key("note", "2", "3"))).Applied.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_row_that_a_trigger_makes_meets_the_undone_version_without_doubling()
+    {
+        var scene = await SceneAsync(Tables + Papers, Rows + PaperRows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2;" + Completing);
+        var undo = await scene.UndoAsync((await scene.RestoreAsync(Ask.Key("note", "2"))).RestoreId);
+        await scene.ShouldHoldAsync("SELECT note_id, colour FROM paper ORDER BY 1", "1|red");
+
+        var redo = await scene.UndoAsync(undo.UndoId);
 
         await scene.ShouldHoldAsync("SELECT note_id, colour FROM paper ORDER BY 1", "1|red", "2|blue");
+        (await scene.UndoAsync(redo.UndoId)).Plan.StayingCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT note_id, colour FROM paper ORDER BY 1", "1|red");
     }
+
+    private const string Papers = "CREATE TABLE paper (note_id {integer} PRIMARY KEY REFERENCES note (id) ON DELETE CASCADE, colour {text});";
+
+    private const string PaperRows = "INSERT INTO paper VALUES (1, 'red'), (2, 'blue');";
 
     private async Task<Scene> TriggeredAsync(string trigger)
     {
@@ -103,6 +130,22 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
         var restore = await scene.RestoreAsync(Ask.Key("note", "2"));
 
         (await scene.UndoAsync(restore.RestoreId)).Plan.StayingCount.ShouldBe(0);
+
+        await scene.ShouldHoldAsync("SELECT id FROM note", "1");
+    }
+
+    [Fact]
+    public async Task A_row_that_a_trigger_changed_when_it_came_back_can_be_taken_back_again()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2");
+        var restore = await scene.RestoreAsync(Ask.Key("note", "2"));
+        var undo = await scene.UndoAsync(restore.RestoreId);
+        await scene.LiveAsync(Capitalising);
+        var redo = await scene.UndoAsync(undo.UndoId);
+        await scene.ShouldHoldAsync("SELECT body FROM note WHERE id = 2", "B");
+
+        (await scene.UndoAsync(redo.UndoId)).Plan.StayingCount.ShouldBe(0);
 
         await scene.ShouldHoldAsync("SELECT id FROM note", "1");
     }

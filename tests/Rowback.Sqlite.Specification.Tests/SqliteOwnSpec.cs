@@ -408,4 +408,56 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
         (stop.Message + string.Join(' ', stop.Details)).ShouldContain("2");
         await scene.ShouldFailAsync(ErrorKind.Decision, Ask.All("note"));
     }
+
+    [Fact]
+    public async Task Columns_that_a_trigger_stamps_are_no_trouble_to_an_undo_of_an_undo()
+    {
+        // Each write raises the version: by a trigger of its own table, and by one of another.
+        var scene = await SceneAsync("""
+            CREATE TABLE photo (id {key}, file TEXT, caption TEXT, version INTEGER NOT NULL DEFAULT 0);
+            CREATE TABLE frame (id {key}, photo_id INTEGER REFERENCES photo (id) ON DELETE SET NULL, wood TEXT, writes INTEGER NOT NULL DEFAULT 0);
+            CREATE TRIGGER photo_new AFTER INSERT ON photo BEGIN UPDATE photo SET version = version + 1 WHERE id = NEW.id; END;
+            CREATE TRIGGER photo_set AFTER UPDATE OF caption ON photo BEGIN UPDATE photo SET version = version + 1 WHERE id = NEW.id; END;
+            CREATE TRIGGER frame_set AFTER UPDATE OF photo_id ON frame BEGIN UPDATE frame SET writes = writes + 1 WHERE id = NEW.id; UPDATE photo SET version = version + 1 WHERE id = NEW.photo_id; END;
+            """, "INSERT INTO photo (id, file, caption) VALUES (1, 'a.jpg', 'Rome'), (2, 'b.jpg', 'Pisa'); INSERT INTO frame (id, photo_id, wood) VALUES (1, 2, 'oak'), (2, 1, 'elm')");
+        await scene.LiveAsync("UPDATE photo SET caption = '' WHERE id = 1; DELETE FROM photo WHERE id = 2");
+        var last = (await scene.RestoreAsync(Ask.All("photo") with { Existing = ExistingPolicy.Overwrite })).RestoreId;
+
+        for (var i = 0; i < 4; i++)
+        {
+            var undo = await scene.UndoAsync(last);
+            undo.Plan.StayingCount.ShouldBe(0, $"undo {i}: " + string.Join("; ", undo.Plan.Staying.Select(s => $"{s.Table} {s.Key[0]} {s.Reason}")));
+            last = undo.UndoId;
+            if (i % 2 == 0)
+                await scene.ShouldHoldAsync("SELECT p.id, p.caption, f.id FROM photo AS p LEFT JOIN frame AS f ON f.photo_id = p.id", "1||2");
+            else
+                await scene.ShouldHoldAsync("SELECT p.id, p.caption, f.id FROM photo AS p LEFT JOIN frame AS f ON f.photo_id = p.id ORDER BY 1", "1|Rome|2", "2|Pisa|1");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_of_nothing_but_a_key_that_a_trigger_makes_is_not_doubled(bool script)
+    {
+        if (script && !Engine.HasShell)
+            return;
+        var scene = await SceneAsync("""
+            CREATE TABLE note (id {key}, body TEXT);
+            CREATE TABLE unread (note_id INTEGER PRIMARY KEY REFERENCES note (id) ON DELETE CASCADE);
+            CREATE TRIGGER note_unread AFTER INSERT ON note BEGIN INSERT INTO unread VALUES (NEW.id); END;
+            """, "INSERT INTO note VALUES (1, 'a'), (2, 'b'), (3, 'c'); DELETE FROM unread WHERE note_id = 1");
+        await scene.LiveAsync("DELETE FROM note WHERE id > 1");
+        if (script)
+            await scene.RunScriptAsync(Ask.Key("note", "2"));
+        else
+            await scene.RestoreAsync(Ask.Key("note", "2"));
+        await scene.ShouldHoldAsync("SELECT note_id FROM unread", "2");
+
+        var undo = await scene.UndoAsync("1");
+        undo.Plan.Tables.Sum(t => t.Delete).ShouldBe(2);
+        await scene.ShouldHoldAsync("SELECT note_id FROM unread");
+        (await scene.UndoAsync(undo.UndoId)).Plan.StayingCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT note_id FROM unread", "2");
+    }
 }

@@ -45,6 +45,8 @@ public sealed class SqliteJournal(SqliteFixture fixture) : JournalSpec(fixture),
 
 public sealed class SqliteUndo(SqliteFixture fixture) : UndoSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteUndoColumns(SqliteFixture fixture) : UndoColumnsSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteMaxRows(SqliteFixture fixture) : MaxRowsSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture), IClassFixture<SqliteFixture>

@@ -102,9 +102,9 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     /// <summary>Nothing in common: a stranger, if the generator can go back. Everything between is the user's to say.</summary>
     private async Task DecideRestAsync(StageTable stage, SqlText atKey, SqlText open, SqlText oneAgrees)
     {
-        // What an earlier restore inserted under this key, and what still has something of it, needs no asking.
+        // What an earlier restore inserted under this key, and what still has all that is its own, needs no asking.
         if (bench.Restored(stage.Table) is { } restored)
-            await TakeAsync(stage, atKey, SqlText.All([open, oneAgrees, $"{stage.BackupKey(bench.Dialect, "s")} IN (SELECT r.old_key FROM ({restored}) AS r)"]));
+            await TakeAsync(stage, atKey, SqlText.All([open, oneAgrees, AllSame(Own(stage)), $"{stage.BackupKey(bench.Dialect, "s")} IN (SELECT r.old_key FROM ({restored}) AS r)"]));
         if (!stage.Table.GeneratorHasNotGoneBack)
         {
             await bench.ExecuteAsync($"""

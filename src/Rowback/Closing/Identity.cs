@@ -90,7 +90,6 @@ internal sealed class Identity(Workbench bench, References references)
     private async Task<long> JudgeAsync(StageTable stage, bool force)
     {
         var before = await UndecidedAsync(stage);
-        await RecogniseRenumberedAsync(stage);
         var known = new List<SqlText>();
         foreach (var relation in IdentityRelations(stage))
         {
@@ -102,6 +101,7 @@ internal sealed class Identity(Workbench bench, References references)
 
         long waiting = 0;
         var ready = SqlText.All([Undecided, .. known]);
+        await RecogniseRenumberedAsync(stage, ready);
         if (stage.Table.KeyIsWholeRow)
         {
             await JudgeWholeRowsAsync(stage, ready);
@@ -122,16 +122,21 @@ internal sealed class Identity(Workbench bench, References references)
 
     private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {Undecided}");
 
-    private async Task RecogniseRenumberedAsync(StageTable stage)
+    private async Task RecogniseRenumberedAsync(StageTable stage, SqlText ready)
     {
         if (stage.Table.KeyIsWholeRow || bench.Renumbered(stage.Table) is not { } renumbered)
             return;
         var dialect = bench.Dialect;
         var atNewKey = SqlText.All(stage.Address.Select((c, i) =>
             dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
+        // A row that is known by what it joins is known under its new key only while it joins the same.
+        var joins = IdentityRelations(stage).Select(r => (SqlText)$"""
+            ({StageTable.P(r, "s")} = {ParentState.None} OR (coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}
+              AND {SqlText.All(r.ChildColumns.Select(c => dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")))}))
+            """);
         SqlText found = $"""
             FROM ({renumbered}) AS j, {stage.Live} AS l
-            WHERE {Undecided} AND j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")} AND {atNewKey}
+            WHERE {SqlText.All([ready, $"j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")}", atNewKey, .. joins])}
             """;
         var take = Fragments.TakeFromLive(stage, "l");
         if (stage.Surrogate is null || stage.Table.GeneratorHasNotGoneBack || InCommon.Own(stage) is not { Count: > 0 } own)
@@ -142,7 +147,7 @@ internal sealed class Identity(Workbench bench, References references)
 
         // The new key may have been given to a stranger since. What decides is what decides under the row's own key: a unique value in common,
         // or all that it has; nothing in common is a stranger; between, only the user knows.
-        await references.LoadWholeAsync(stage, Undecided);
+        await references.LoadWholeAsync(stage, ready);
         var agrees = SqlText.Any(own.Select(c => _generated.Agrees(stage, c)));
         var same = SqlText.Any([.. _generated.UniqueInCommon(stage, withReferences: false), SqlText.All([agrees, _generated.AllSame(own)])]);
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found} AND {same}");

@@ -20,6 +20,15 @@ internal sealed class Agreement(Dialect dialect, SchemaMatch schema, DifferenceT
     /// <summary>A unique value is in common, which leaves no doubt.</summary>
     public SqlText Unique => SqlText.Any(Uniques());
 
+    /// <summary>A column that is neither key nor reference agrees.</summary>
+    public SqlText Own => SqlText.Any(Columns());
+
+    /// <summary>None of the columns that are neither key nor reference differs.</summary>
+    public SqlText OwnAllSame => SqlText.All(OwnColumns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{DifferenceTable.C(c, "s")}")));
+
+    /// <summary>The columns that are neither key nor reference.</summary>
+    public IReadOnlyList<ColumnMatch> OwnColumns => [.. rows.Table.Columns.Except(rows.Table.Key).Except(rows.Table.DisplayKey).Where(c => !Referring.Contains(c))];
+
     private HashSet<ColumnMatch> Referring => [.. schema.ParentsOf(rows.Table).SelectMany(r => r.ChildColumns)];
 
     private IEnumerable<SqlText> Uniques() => rows.Table.Live.UniqueKeys.Where(u => u.IsPlain)
@@ -27,7 +36,7 @@ internal sealed class Agreement(Dialect dialect, SchemaMatch schema, DifferenceT
         .Where(columns => columns.TrueForAll(c => c is not null && !Referring.Contains(c)) && !columns.TrueForAll(c => rows.Table.Key.Contains(c!)))
         .Select(columns => DifferenceTable.InLive(dialect, columns.OfType<ColumnMatch>()));
 
-    private IEnumerable<SqlText> Columns() => rows.Table.Columns.Except(rows.Table.Key).Where(c => !Referring.Contains(c)).Select(column =>
+    private IEnumerable<SqlText> Columns() => OwnColumns.Select(column =>
     {
         SqlText live = $"{new Identifier("l", column.Live.Name)}";
         var notDefault = column.Live.Default is null ? SqlText.Empty : (SqlText)$"{live} IS DISTINCT FROM ({SqlText.Raw(column.Live.Default)})";

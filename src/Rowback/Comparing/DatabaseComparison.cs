@@ -11,10 +11,9 @@ namespace Rowback.Comparing;
 internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch schema, SessionOptions options)
 {
     /// <summary>
-    /// Asked once the run has its snapshot: for a table, a query that gives <c>old_key</c> and <c>new_key</c> (as the dialect's key JSON) of the rows
-    /// that earlier restores gave new keys; null where there are none. Default: there are none.
+    /// What is known of rows that earlier restores inserted; asked once the run has its snapshot. Default: nothing.
     /// </summary>
-    public Func<Task<Func<TableMatch, SqlText?>>> Renumbered { get; init; } = () => Task.FromResult<Func<TableMatch, SqlText?>>(_ => null);
+    public Func<Task<EarlierRestores>> Restores { get; init; } = () => Task.FromResult(EarlierRestores.None);
 
     /// <summary>Compares the tables of these names; all if there are none.</summary>
     public async Task<DatabaseDiff> RunAsync(IReadOnlyList<string> tables, CancellationToken cancellation)
@@ -41,7 +40,7 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
 
     private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)
     {
-        var renumbering = await Renumbering.ReadAsync(databases.Live, schema, await Renumbered(), cancellation);
+        var renumbering = await Renumbering.ReadAsync(databases, schema, await Restores(), cancellation);
         var needed = new NeededColumns(schema, compared, renumbering);
         var done = 0;
         var differences = await new DifferenceStaging(databases, cancellation).StageAsync(

@@ -13,12 +13,16 @@ internal sealed class DifferenceTable
 {
     private readonly IReadOnlySet<int> _columns;
 
-    public DifferenceTable(TableMatch table, IReadOnlySet<int> columns, Dialect dialect)
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns that are to be held, by their places.</param>
+    /// <param name="dialect">The dialect.</param>
+    /// <param name="prefix">What its name begins with.</param>
+    public DifferenceTable(TableMatch table, IReadOnlySet<int> columns, Dialect dialect, string prefix = "rowback_d")
     {
         Table = table;
         _columns = columns;
         Columns = [.. table.Columns.Where(c => columns.Contains(c.Index))];
-        Name = dialect.Temporary("rowback_d" + Text(table.Index));
+        Name = dialect.Temporary(prefix + Text(table.Index));
         Live = dialect.Live(table.Name);
     }
 

@@ -106,9 +106,10 @@ internal sealed class IdentityRefinement(
         var agreement = new Agreement(Dialect, schema, rows, r => _byTable.TryGetValue(r.Parent, out var d) ? d.Rows : null);
         return await _live.ExecuteAsync($"""
             UPDATE {rows.Name} AS s SET {KindOf} = {Kind.Taken}
-            WHERE s.{KindOf} = {Kind.Changed}
-              AND NOT EXISTS (SELECT 1 FROM {rows.Live} AS l WHERE {DifferenceTable.InLive(Dialect, rows.Table.Key)} AND {agreement.Any})
+            WHERE s.{KindOf} = {Kind.Changed} AND (NOT EXISTS ({Beside(agreement.Any)}) OR ({renumbering.IsOfAnother(rows)} AND NOT EXISTS ({Beside(agreement.Unique)})))
             """, cancellation) > 0;
+
+        SqlText Beside(SqlText agrees) => $"SELECT 1 FROM {rows.Live} AS l WHERE {DifferenceTable.InLive(Dialect, rows.Table.Key)} AND {agrees}";
     }
 
     private async Task TakeWithParentAsync(DifferenceTable rows, Relation relation)

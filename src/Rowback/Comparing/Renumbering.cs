@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -6,40 +5,40 @@ using Rowback.Sql;
 namespace Rowback.Comparing;
 
 /// <summary>
-/// Rows that an earlier restore gave a new key: who they are in live is known from the journal, and references to them are compared by
+/// Rows that earlier restores inserted: who those with a new key are in live is known from the journal, and references to them are compared by
 /// what they have become.
 /// </summary>
 internal sealed class Renumbering
 {
     private readonly ILiveDatabase _live;
     private readonly SchemaMatch _schema;
-    private readonly Func<TableMatch, SqlText?> _renumbered;
+    private readonly EarlierRestores _restores;
     private readonly CancellationToken _cancellation;
-    private readonly Dictionary<TableMatch, Identifier> _maps = [];
+    private readonly Dictionary<TableMatch, KeyMap> _maps = [];
 
-    private Renumbering(ILiveDatabase live, SchemaMatch schema, Func<TableMatch, SqlText?> renumbered, CancellationToken cancellation)
+    private Renumbering(ILiveDatabase live, SchemaMatch schema, EarlierRestores restores, CancellationToken cancellation)
     {
         _live = live;
         _schema = schema;
-        _renumbered = renumbered;
+        _restores = restores;
         _cancellation = cancellation;
     }
 
     private Dialect Dialect => _live.Dialect;
 
-    /// <param name="live">Live.</param>
-    /// <param name="schema">The matched schemas.</param>
-    /// <param name="renumbered">
-    /// For a table, a query that gives <c>old_key</c> and <c>new_key</c> (as the dialect's key JSON) of such rows; null where there are none.
-    /// </param>
-    /// <param name="cancellation">Ends it.</param>
-    public static async Task<Renumbering> ReadAsync(ILiveDatabase live, SchemaMatch schema, Func<TableMatch, SqlText?> renumbered, CancellationToken cancellation)
+    /// <summary>Brings the new keys into temporary tables, and tells the rows that have them from strangers.</summary>
+    public static async Task<Renumbering> ReadAsync(IDatabasePair databases, SchemaMatch schema, EarlierRestores restores, CancellationToken cancellation)
     {
-        var renumbering = new Renumbering(live, schema, renumbered, cancellation);
+        var renumbering = new Renumbering(databases.Live, schema, restores, cancellation);
         foreach (var table in schema.Tables)
         {
-            if (renumbered(table) is { } keys)
-                await renumbering.RememberAsync(table, keys);
+            if (restores.Renumbered(table) is not { } keys)
+                continue;
+            var map = new KeyMap(table, databases.Live.Dialect);
+            foreach (var statement in map.Create(keys))
+                await databases.Live.ExecuteAsync(statement, cancellation);
+            await new RenumberedIdentity(databases, schema, cancellation).JudgeAsync(map);
+            renumbering._maps[table] = map;
         }
 
         return renumbering;
@@ -58,8 +57,8 @@ internal sealed class Renumbering
             if (!_maps.TryGetValue(relation.Parent, out var map) || !relation.ParentColumns.All(relation.Parent.DisplayKey.Contains))
                 continue;
             var meant = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
-            var means = SqlText.All(meant.Select(p => Dialect.KeyEquals($"{Before(p.Second, "m")}", $"{DifferenceTable.C(p.First, "s")}")));
-            value = $"coalesce((SELECT {Now(meant.Find(p => p.First == column).Second, "m")} FROM {map} AS m WHERE {means}), {value})";
+            var means = SqlText.All(meant.Select(p => Dialect.KeyEquals($"{KeyMap.Before(p.Second, "m")}", $"{DifferenceTable.C(p.First, "s")}")));
+            value = $"coalesce((SELECT {KeyMap.Now(meant.Find(p => p.First == column).Second, "m")} FROM {map.Name} AS m WHERE {means} AND {KeyMap.IsNoStranger("m")}), {value})";
         }
 
         return value;
@@ -76,18 +75,31 @@ internal sealed class Renumbering
     /// <summary>Recognises the rows of a table that have a new key, and writes it into them. True if there were any.</summary>
     public async Task<bool> RecogniseAsync(DifferenceTable rows)
     {
-        if (!_maps.ContainsKey(rows.Table) || _renumbered(rows.Table) is not { } keys)
+        if (!_maps.TryGetValue(rows.Table, out var map))
             return false;
-        var key = rows.Table.DisplayKey;
-        var others = rows.Table.Columns.Except(key).Except(rows.Table.Key).Where(rows.Holds);
+        // A row that is known by what it joins is known under its new key only while it joins the same.
+        var known = JoinKey.Of(rows.Table, _schema) ?? (rows.Table.Generator is null ? rows.Table.Key : []);
+        var joins = known.Where(c => _schema.ParentsOf(rows.Table).Any(r => r.When is null && r.ChildColumns.Contains(c)));
+        var others = rows.Table.Columns.Except(rows.Table.DisplayKey).Except(rows.Table.Key).Where(rows.Holds);
         return await _live.ExecuteAsync($"""
-            UPDATE {rows.Name} AS s SET {DifferenceTable.NewKey} = j.{new Identifier("new_key")},
-              {DifferenceTable.KindColumn} = CASE WHEN {Same(others, rows.Table)} THEN {Kind.Same} ELSE {Kind.Changed} END
-            FROM ({keys}) AS j, {rows.Live} AS l
-            WHERE j.{new Identifier("old_key")} = {Dialect.KeyJson([.. key.Select(c => (SqlText)$"{DifferenceTable.C(c, "s")}")])}
-              AND {AtNewKey(rows.Table, $"j.{new Identifier("new_key")}")}
+            UPDATE {rows.Name} AS s SET {DifferenceTable.NewKey} = m.{KeyMap.NewKey},
+              {DifferenceTable.KindColumn} = CASE WHEN m.{KeyMap.Doubt} = {KeyMap.Asks} THEN {Kind.Asks} WHEN {Same(others, rows.Table)} THEN {Kind.Same} ELSE {Kind.Changed} END
+            FROM {map.Name} AS m, {rows.Live} AS l WHERE {map.IsOf("m")} AND {map.AtNow("m")} AND {KeyMap.IsNoStranger("m")} AND {SqlText.All(joins.Select(c => (SqlText)$"({DifferenceTable.C(c, "s")} IS NULL OR {Equal([c], rows.Table)})"))}
             """, _cancellation) > 0;
     }
+
+    /// <summary>
+    /// The row <c>s</c> has a key that a restore gave to another row of the backup, so that whoever holds it in live is that one; false where the row itself
+    /// was restored under it once.
+    /// </summary>
+    public SqlText IsOfAnother(DifferenceTable rows) => _maps.TryGetValue(rows.Table, out var map)
+        ? SqlText.All([$"EXISTS (SELECT 1 FROM {map.Name} AS m WHERE {map.HasGone("m")})", WasRestored(rows) is { IsEmpty: false } own ? $"NOT {own}" : SqlText.Empty])
+        : SqlText.Raw("1=0");
+
+    /// <summary>The row <c>s</c> was inserted by an earlier restore under its own key; empty where none of the table was.</summary>
+    public SqlText WasRestored(DifferenceTable rows) => _restores.Restored(rows.Table) is { } restored
+        ? (SqlText)$"{Dialect.KeyJson([.. rows.Table.DisplayKey.Select(c => (SqlText)$"{DifferenceTable.C(c, "s")}")])} IN (SELECT r.{new Identifier("old_key")} FROM ({restored}) AS r)"
+        : SqlText.Empty;
 
     /// <summary>The live row <c>l</c> has the key that a key's JSON gives.</summary>
     public SqlText AtNewKey(TableMatch table, SqlText newKey) =>
@@ -99,27 +111,4 @@ internal sealed class Renumbering
         WHERE s.{DifferenceTable.KindColumn} = {Kind.Changed} AND {DifferenceTable.InLive(Dialect, rows.Table.Key)}
           AND {Same(rows.Table.Columns.Except(rows.Table.Key), rows.Table)}
         """, _cancellation);
-
-    private async Task RememberAsync(TableMatch table, SqlText keys)
-    {
-        var map = Dialect.Temporary("rowback_m" + Text(table.Index));
-        await _live.ExecuteAsync($"DROP TABLE IF EXISTS {map}", _cancellation);
-        await _live.ExecuteAsync($"""
-            CREATE TEMPORARY TABLE {map.Unqualified()}
-            ({table.DisplayKey.SelectMany(c => new[] { (SqlText)$"{Before(c)} {Dialect.StageType(c.Live)}", (SqlText)$"{Now(c)} {Dialect.StageType(c.Live)}" })})
-            """, _cancellation);
-        var parts = table.DisplayKey.SelectMany((c, i) => new[]
-        {
-            Dialect.KeyPart($"j.{new Identifier("old_key")}", i, c.Live), Dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live),
-        });
-        await _live.ExecuteAsync($"INSERT INTO {map} SELECT {parts} FROM ({keys}) AS j", _cancellation);
-        await _live.ExecuteAsync($"CREATE INDEX {Dialect.Temporary(map.Name + "_key")} ON {map.Unqualified()} ({table.DisplayKey.Select(c => Before(c))})", _cancellation);
-        _maps[table] = map;
-    }
-
-    private static Identifier Before(ColumnMatch column, string? alias = null) => new(alias, "b" + Text(column.Index));
-
-    private static Identifier Now(ColumnMatch column, string? alias = null) => new(alias, "l" + Text(column.Index));
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,8 +12,8 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
 
     private Dialect Dialect => _live.Dialect;
 
-    /// <summary>As <see cref="DatabaseComparison.Renumbered"/>.</summary>
-    public Func<Task<Func<TableMatch, SqlText?>>> Renumbered { get; init; } = () => Task.FromResult<Func<TableMatch, SqlText?>>(_ => null);
+    /// <summary>As <see cref="DatabaseComparison.Restores"/>.</summary>
+    public Func<Task<EarlierRestores>> Restores { get; init; } = () => Task.FromResult(EarlierRestores.None);
 
     /// <summary>
     /// The selected rows, at most <paramref name="limit"/> of them, in the order of their keys; if the selection names none, those that live
@@ -27,7 +27,7 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         {
             options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));
             var rows = new DifferenceTable(table, table.Columns.Select(c => c.Index).ToHashSet(), Dialect);
-            var renumbering = await Renumbering.ReadAsync(_live, schema, await Renumbered(), cancellation);
+            var renumbering = await Renumbering.ReadAsync(databases, schema, await Restores(), cancellation);
             if (IsEmpty(selection))
                 await StageDifferencesAsync(rows, renumbering, cancellation);
             else

@@ -46,10 +46,15 @@ internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, Dif
             return;
         }
 
-        await SetAsync(Kind.Taken, $"NOT EXISTS (SELECT 1 FROM {rows.Live} AS l WHERE {atKey} AND {agreement.Any})");
-        await SetAsync(Kind.Asks, $"NOT EXISTS (SELECT 1 FROM {rows.Live} AS l WHERE {atKey} AND {agreement.Unique})");
+        await SetAsync(Kind.Taken, $"NOT EXISTS ({Beside(agreement.Any)}) OR ({renumbering.IsOfAnother(rows)} AND NOT EXISTS ({Beside(agreement.Unique)}))");
+
+        // What an earlier restore inserted under this key, and what still has all that is its own, needs no asking.
+        var restored = renumbering.WasRestored(rows) is { IsEmpty: false } was ? (SqlText)$"NOT ({was} AND EXISTS ({Beside(SqlText.All([agreement.Any, agreement.OwnAllSame]))}))" : SqlText.Empty;
+        await SetAsync(Kind.Asks, SqlText.All([$"NOT EXISTS ({Beside(agreement.Unique)})", restored]));
+
+        SqlText Beside(SqlText agrees) => $"SELECT 1 FROM {rows.Live} AS l WHERE {atKey} AND {agrees}";
     }
 
     private Task SetAsync(int kind, SqlText condition) =>
-        live.ExecuteAsync($"UPDATE {rows.Name} AS s SET {KindOf} = {kind} WHERE s.{KindOf} = {Kind.Changed} AND {condition}", cancellation);
+        live.ExecuteAsync($"UPDATE {rows.Name} AS s SET {KindOf} = {kind} WHERE s.{KindOf} = {Kind.Changed} AND ({condition})", cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -126,9 +127,14 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     public static SqlText Time(DateTimeOffset time) => $"{new SqlValue(time.ToString("O", CultureInfo.InvariantCulture))}";
 
     /// <summary>The number of the newest entry.</summary>
-    public async Task<long> NewestAsync()
+    public Task<long> NewestAsync() => NewestAsync(_tables.Restore);
+
+    /// <summary>The newest entry's newest table.</summary>
+    public Task<long> NewestTableAsync() => NewestAsync(_tables.Table);
+
+    private async Task<long> NewestAsync(Identifier table)
     {
-        await foreach (var row in live.QueryAsync($"SELECT max(id) FROM {_tables.Restore}", cancellation))
+        await foreach (var row in live.QueryAsync($"SELECT max(id) FROM {table}", cancellation))
             return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture);
         throw new InvalidOperationException("An entry that was just written is not there.");
     }
@@ -142,6 +148,15 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
 
     /// <summary>The newest entry's newest table, as an expression.</summary>
     public SqlText CurrentTable => $"(SELECT max(id) FROM {_tables.Table})";
+
+    /// <summary>The columns of an entry's table that were overwritten, re-attached or removed, by name.</summary>
+    public async Task<IReadOnlyList<string>> ValueColumnsAsync(long table)
+    {
+        var columns = new List<string>();
+        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {_tables.Value} WHERE tbl = {new SqlValue(table)} ORDER BY col", cancellation))
+            columns.Add(row.GetString(0));
+        return columns;
+    }
 
     /// <summary>The rows of this table that earlier restores renumbered and nobody took back.</summary>
     public SqlText Renumbered(TableMatch table) => Inserted(table, SqlText.Raw("r.key <> r.new_key"));
@@ -168,11 +183,13 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         return tables;
     }
 
-    /// <summary>For a table, the query <see cref="Renumbered"/>; null where no row of it was renumbered.</summary>
-    public async Task<Func<TableMatch, SqlText?>> RenumberedTablesAsync()
+    /// <summary>For each table the queries <see cref="Renumbered"/> and <see cref="Restored"/>, where it has such rows.</summary>
+    public async Task<EarlierRestores> EarlierRestoresAsync()
     {
         var tables = await RestoredTablesAsync();
-        return table => tables.GetValueOrDefault(table.Name.ToString()) ? Renumbered(table) : null;
+        return new EarlierRestores(
+            table => tables.GetValueOrDefault(table.Name.ToString()) ? Renumbered(table) : null,
+            table => tables.ContainsKey(table.Name.ToString()) ? Restored(table) : null);
     }
 
     public static string ColumnList(IEnumerable<string> columns) => "[" + string.Join(",", columns.Select(c => "\"" + JsonEncodedText.Encode(c) + "\"")) + "]";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -38,10 +39,7 @@ internal sealed class JournalTruth(ILiveDatabase live, SchemaMatch schema, Journ
 
     private async Task WeighColumnsAsync(UndoTableRows table)
     {
-        var columns = new List<string>();
-        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {journal.Tables.Value} WHERE tbl = {new SqlValue(table.JournalId)} ORDER BY col", cancellation))
-            columns.Add(row.GetString(0));
-        foreach (var name in columns)
+        foreach (var name in await journal.ValueColumnsAsync(table.JournalId))
         {
             if (table.Table.Live.FindColumn(name) is not { } column)
                 continue;
@@ -72,10 +70,5 @@ internal sealed class JournalTruth(ILiveDatabase live, SchemaMatch schema, Journ
         }
     }
 
-    private async Task<long> CountAsync(SqlText sql)
-    {
-        await foreach (var row in live.QueryAsync(sql, cancellation))
-            return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture);
-        return 0;
-    }
+    private Task<long> CountAsync(SqlText sql) => live.CountAsync(sql, cancellation);
 }

@@ -33,6 +33,7 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
     /// <summary>Notes each inserted row with a digest of what is now in live, after triggers have done their part.</summary>
     public async Task CompleteAsync(RestorePlan plan)
     {
+        var triggers = Written(plan).Any(s => s.Table.Live.Triggers.Count > 0);
         foreach (var stage in Written(plan))
         {
             var digest = Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")]);
@@ -41,15 +42,14 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
                 ? (SqlText)$"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
                 : $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")}";
             await bench.WriteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {source}");
-            await RefreshAfterAsync(stage);
+            if (triggers && !stage.Table.KeyIsWholeRow)
+                await RefreshAfterAsync(stage);
         }
     }
 
     /// <summary>A trigger may have written something else than was planned; to be taken back is what was left.</summary>
     private async Task RefreshAfterAsync(StageTable stage)
     {
-        if (stage.Table.Live.Triggers.Count == 0 || stage.Table.KeyIsWholeRow)
-            return;
         foreach (var column in stage.Table.Columns)
         {
             var at = stage.AtAddress(bench.Dialect, "l", "s");

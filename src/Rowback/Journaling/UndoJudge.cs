@@ -41,7 +41,7 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         if (!await AnyAsync(table, rows))
             return;
         await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "it is gone from live");
-        foreach (var column in await ColumnsAsync(table))
+        foreach (var column in await journal.ValueColumnsAsync(table.JournalId))
         {
             if (table.Table.Live.FindColumn(column) is not { } live1)
                 continue;
@@ -104,14 +104,6 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
             WHERE {rows} AND {table.At(Dialect, "l", "u")} AND {SqlText.All([refers, when, goes])}
             """;
         return await live.ExecuteAsync($"UPDATE {table.Rows} AS t SET stay = 1, reason = {new SqlValue($"a row of {relation.Child} refers to it ({relation.Name})")} WHERE t.n IN ({referred})", cancellation);
-    }
-
-    private async Task<IReadOnlyList<string>> ColumnsAsync(UndoTableRows table)
-    {
-        var columns = new List<string>();
-        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {journal.Tables.Value} WHERE tbl = {new SqlValue(table.JournalId)} ORDER BY col", cancellation))
-            columns.Add(row.GetString(0));
-        return columns;
     }
 
     private Task<long> StayAsync(UndoTableRows table, SqlText rows, string reason, bool gone = false) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rowback.Engines;
 using Rowback.Matching;
+using Rowback.Schema;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -12,10 +13,16 @@ namespace Rowback.Journaling;
 /// <param name="JournalId">The table's number in the journal.</param>
 /// <param name="Stage">The table as it is now.</param>
 /// <param name="Digested">The columns whose values were digested.</param>
-/// <param name="Rows">The temporary table: n, action, key, new_key, hash, stay, reason, and the key in live as k0, k1, ….</param>
+/// <param name="Rows">The temporary table: n, action, key, new_key, hash, stay, reason, cols, and the key in live as k0, k1, ….</param>
 internal sealed record UndoTableRows(long JournalId, StageTable Stage, IReadOnlyList<string> Digested, Identifier Rows)
 {
     public TableMatch Table => Stage.Table;
+
+    /// <summary>The temporary table of the rows that come back, as they will be; see <see cref="UndoImages"/>.</summary>
+    public Identifier Image => new(Rows.Qualifier, Rows.Name + "_image");
+
+    /// <summary>Of the digested columns those that are written.</summary>
+    public IReadOnlyList<Column> Written => [.. Digested.Select(c => Table.Live.FindColumn(c)!).Where(c => c.Generated == GeneratedKind.None)];
 
     public static Identifier K(int i, string? alias = null) => new(alias, "k" + i.ToString(CultureInfo.InvariantCulture));
 
@@ -61,7 +68,7 @@ internal sealed class UndoTables(ILiveDatabase live, SchemaMatch schema, Journal
             var rows = dialect.Temporary("rowback_u" + table.Index.ToString(CultureInfo.InvariantCulture));
             await live.ExecuteAsync($"DROP TABLE IF EXISTS {rows}", cancellation);
             var keys = stage.DisplayKey.Select((c, i) => (SqlText)$"{UndoTableRows.K(i)} {dialect.StageType(c.Live)}");
-            await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n INTEGER PRIMARY KEY, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, {keys})", cancellation);
+            await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n INTEGER PRIMARY KEY, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, cols {dialect.TextType}, {keys})", cancellation);
             var parts = stage.DisplayKey.Select((c, i) => dialect.KeyPart($"r.new_key", i, c.Live));
             await live.ExecuteAsync($"""
                 INSERT INTO {rows} (action, key, new_key, hash, {stage.DisplayKey.Select((_, i) => UndoTableRows.K(i))})

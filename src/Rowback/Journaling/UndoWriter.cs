@@ -1,3 +1,5 @@
+using System.Globalization;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -16,63 +18,21 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
         foreach (var statement in Dialect.DeferConstraints)
             await ExecuteAsync(statement);
         var ordered = parentsFirst.Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
+        var record = new UndoRecord(live, journal, cancellation);
         foreach (var table in ordered)
         {
-            await journal.AddTableAsync(table.Table.Name.ToString(), table.Digested);
+            await record.BeginAsync(table);
             await InsertRemovedAsync(table);
-            await RevertColumnsAsync(table);
-            await NoteDeletionsAsync(table);
+            await new ColumnReversal(live, journal, cancellation).RunAsync(table);
+            await record.NoteRemovedAsync(table);
         }
 
         foreach (var table in Enumerable.Reverse(ordered))
             await DeleteAsync(table);
+        await record.CompleteAsync();
         foreach (var table in ordered)
-            await SettleJournalAsync(table, undo, undone);
+            await SettleJournalAsync(table, undo);
         await journal.MarkUndoneAsync(undo, undone);
-    }
-
-    private async Task RevertColumnsAsync(UndoTableRows table)
-    {
-        SqlText rows = $"u.stay IS NULL AND u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)})";
-        var columns = new List<string>();
-        await foreach (var row in live.QueryAsync($"SELECT DISTINCT col FROM {journal.Tables.Value} WHERE tbl = {new SqlValue(table.JournalId)} ORDER BY col", cancellation))
-            columns.Add(row.GetString(0));
-        foreach (var name in columns)
-        {
-            if (table.Table.Live.FindColumn(name) is not { } column)
-                continue;
-            await ExecuteAsync($"""
-                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
-                SELECT {journal.CurrentTable}, v.new_key, v.col, v.after, v.before FROM {table.Rows} AS u JOIN {journal.Tables.Value} AS v ON v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key
-                WHERE {rows} AND v.col = {new SqlValue(name)}
-                """);
-            await ExecuteAsync($"""
-                UPDATE {table.Stage.Live} AS l SET {new Identifier(name)} = {Dialect.FromAny($"x.before", column)}
-                FROM (SELECT u.*, v.before FROM {table.Rows} AS u JOIN {journal.Tables.Value} AS v ON v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key
-                  WHERE {rows} AND v.col = {new SqlValue(name)}) AS x
-                WHERE {table.At(Dialect, "l", "x")}
-                """);
-        }
-
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key) SELECT {journal.CurrentTable}, u.action, u.key, u.new_key FROM {table.Rows} AS u WHERE {rows}");
-    }
-
-    /// <summary>Keeps the values of the rows that go, so that they can come back without the backup.</summary>
-    private async Task NoteDeletionsAsync(UndoTableRows table)
-    {
-        SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_delete}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
-        if (table.Table.KeyIsWholeRow)
-            return;
-        foreach (var name in table.Digested)
-        {
-            var column = table.Table.Live.FindColumn(name)!;
-            await ExecuteAsync($"""
-                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
-                SELECT {journal.CurrentTable}, u.new_key, {new SqlValue(name)}, {Dialect.ToAny($"{new Identifier("l", name)}", column)}, NULL
-                FROM {table.Rows} AS u CROSS JOIN {table.Stage.Live} AS l WHERE {rows} AND {table.At(Dialect, "l", "u")}
-                """);
-        }
     }
 
     private async Task DeleteAsync(UndoTableRows table)
@@ -93,40 +53,63 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
 
         SqlText keys = $"SELECT {key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
         await ExecuteAsync($"DELETE FROM {table.Stage.Live} WHERE ({key.Select(c => new Identifier(c.Live.Name))}) IN ({keys})");
-        await foreach (var row in live.QueryAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", cancellation))
-        {
-            if (row.GetInt64(0) > 0)
-                throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{row.GetInt64(0)} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
-        }
+        var left = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})");
+        if (left > 0)
+            throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{left} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
     }
 
     private async Task InsertRemovedAsync(UndoTableRows table)
     {
         SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
-        var columns = table.Digested.Select(c => table.Table.Live.FindColumn(c)!).Where(c => c.Generated == Schema.GeneratedKind.None).ToList();
-        SqlText source;
-        if (table.Table.KeyIsWholeRow)
+        var planned = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}");
+        if (planned == 0)
+            return;
+        await new UndoImages(live, journal, cancellation).LayOutAsync(table);
+        var ready = SqlText.Empty;
+        if (!table.Table.KeyIsWholeRow && tables.Any(t => t.Table.Live.Triggers.Count > 0))
         {
-            source = $"SELECT {table.Stage.DisplayKey.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
-        }
-        else
-        {
-            var values = columns.Select(c => (SqlText)$"(SELECT {Dialect.FromAny($"v.before", c)} FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(c.Name)})");
-            source = $"SELECT {values} FROM {table.Rows} AS u WHERE {rows}";
+            // Their places were free when this was judged: triggers have made these rows for rows that came back. They get the values that they had.
+            SqlText made = $"SELECT u.n FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})";
+            if (await CountAsync($"SELECT count(*) FROM ({made}) AS x") is > 0 and var count)
+            {
+                await GiveBackAsync(table, made, count);
+                await ExecuteAsync($"DELETE FROM {table.Image} WHERE {UndoImages.Number} IN ({made})");
+                planned -= count;
+            }
         }
 
-        await ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns.Select(c => new Identifier(c.Name))}) {source}");
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_insert}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
+        var columns = table.Written.Select(c => new Identifier(c.Name)).ToList();
+        Expect(table, planned, await ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns}) SELECT {columns} FROM {table.Image} ORDER BY {UndoImages.Number}"), "brought back");
     }
+
+    private async Task GiveBackAsync(UndoTableRows table, SqlText rows, long count)
+    {
+        var columns = table.Written.Where(c => table.Stage.DisplayKey.All(k => k.Live != c)).ToList();
+        if (columns.Count == 0)
+            return;
+        Expect(table, count, await ExecuteAsync($"""
+            UPDATE {table.Stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = {new Identifier("i", c.Name)}")}
+            FROM {table.Image} AS i CROSS JOIN {table.Rows} AS u WHERE i.{UndoImages.Number} IN ({rows}) AND u.n = i.{UndoImages.Number} AND {table.At(Dialect, "l", "u")}
+            """), "given back their values");
+    }
+
+    private static void Expect(UndoTableRows table, long planned, long written, string what)
+    {
+        if (planned == written)
+            return;
+        var triggers = table.Table.Live.Triggers;
+        throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED", $"{planned} rows of {table.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a trigger or constraint suppressed the others. Rolled back.",
+            triggers.Count > 0 ? $"Look at the triggers of {table.Table}: {string.Join(", ", triggers.Select(t => t.Name))}." : null)
+        { Table = table.Table.ToString() };
+    }
+
+    private Task<long> CountAsync(SqlText sql) => live.CountAsync(sql, cancellation);
 
     /// <summary>Rows that were taken back are no longer known by the key that the restore gave them.</summary>
-    private async Task SettleJournalAsync(UndoTableRows table, long undo, long undone)
-    {
-        await ExecuteAsync($"""
-            UPDATE {journal.Tables.Row} AS r SET undone_by = {new SqlValue(undo)}
-            WHERE r.tbl = {new SqlValue(table.JournalId)} AND r.undone_by IS NULL AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL OR u.stay = 2)
-            """);
-    }
+    private Task SettleJournalAsync(UndoTableRows table, long undo) => ExecuteAsync($"""
+        UPDATE {journal.Tables.Row} AS r SET undone_by = {new SqlValue(undo)}
+        WHERE r.tbl = {new SqlValue(table.JournalId)} AND r.undone_by IS NULL AND r.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE u.stay IS NULL OR u.stay = 2)
+        """);
 
     private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
 }
