@@ -36,6 +36,21 @@ public abstract class DuplicateSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task What_only_a_duplicate_that_is_left_out_would_need_stays_away()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE person (id {key}, name {text});
+            CREATE TABLE gallery (id {key}, slug {text} UNIQUE, person_id {integer} REFERENCES person (id));
+            """, "INSERT INTO person VALUES (1, 'Ann'), (2, 'Bob'); INSERT INTO gallery VALUES (1, 'pets', 1), (2, 'food', 2)");
+        await scene.LiveAsync("DELETE FROM gallery; DELETE FROM person; INSERT INTO gallery (slug) VALUES ('pets')");
+
+        await scene.RestoreAsync(Ask.All("gallery") with { Duplicate = DuplicatePolicy.Skip });
+
+        await scene.ShouldHoldAsync("SELECT name FROM person", "Bob");
+        await scene.ShouldHoldAsync("SELECT slug FROM gallery ORDER BY slug", "food", "pets");
+    }
+
+    [Fact]
     public async Task A_duplicate_can_be_merged_so_that_what_hung_on_it_hangs_on_the_live_row()
     {
         var scene = await PetsAgainAsync();

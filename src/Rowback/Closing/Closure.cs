@@ -43,13 +43,15 @@ internal sealed class Closure
             if (await IsBeyondLimitAsync())
                 return;
             await CheckAsync();
+            // What a row needs is asked once it is known to come back: one that is left out as a duplicate needs nothing.
+            moved |= await _needs.MarkAsync();
             moved |= _bench.Question.FollowsRelations && await _children.StageAsync();
             if (!moved && !promoted)
                 return;
         }
     }
 
-    /// <summary>Parents of the rows that will be written: staged, judged, and where nothing else helps, needed.</summary>
+    /// <summary>Parents of the rows that will be written: staged and judged.</summary>
     private async Task<bool> LookUpAsync()
     {
         var moved = false;
@@ -87,7 +89,7 @@ internal sealed class Closure
             }
         }
 
-        return await _needs.MarkAsync() || moved;
+        return moved;
     }
 
     /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
