@@ -17,6 +17,7 @@ internal sealed class Closure
     private readonly Needs _needs;
     private readonly Duplicates _duplicates;
     private readonly LookAlikes _lookAlikes;
+    private readonly Overwriting _overwriting;
 
     public Closure(Workbench bench)
     {
@@ -27,6 +28,7 @@ internal sealed class Closure
         _needs = new Needs(bench);
         _duplicates = new Duplicates(bench);
         _lookAlikes = new LookAlikes(bench, _identity, _references);
+        _overwriting = new Overwriting(bench);
     }
 
     /// <summary>Rows that relations pulled in beyond the user's limit, or null while within it.</summary>
@@ -123,6 +125,8 @@ internal sealed class Closure
 
         foreach (var relation in taken.SelectMany(s => s.Children).Distinct())
             await _references.RemapAsync(relation);
+        foreach (var stage in _bench.Concerned)
+            await _overwriting.CheckAsync(stage);
     }
 
     private async Task<bool> IsBeyondLimitAsync()

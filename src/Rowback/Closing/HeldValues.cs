@@ -1,0 +1,101 @@
+using Rowback.Matching;
+using Rowback.Schema;
+using Rowback.Sql;
+using Rowback.Staging;
+
+namespace Rowback.Closing;
+
+/// <summary>
+/// Finds unique values that live rows are to get and that another row would then hold too: one of live that stays as it is, or one that is
+/// rewritten as well. (What a rewritten row holds now, it gives up.)
+/// </summary>
+/// <param name="bench">The run.</param>
+/// <param name="stage">The table.</param>
+/// <param name="written">What a column gets, over the staged row <c>s</c> and its live row <c>o</c>; null for a column that stays.</param>
+internal sealed class HeldValues(Workbench bench, StageTable stage, Func<ColumnMatch, SqlText?> written)
+{
+    private static readonly Identifier N = new("rowback_n");
+    private readonly Identifier _rows = bench.Dialect.Temporary("rowback_written");
+
+    /// <summary>The unique keys in which a written column has, or may have, a part.</summary>
+    public IReadOnlyList<UniqueKey> Keys
+    {
+        get
+        {
+            var live = stage.Table.Live;
+            IEnumerable<UniqueKey> keys = live.PrimaryKey is null ? live.UniqueKeys : [live.PrimaryKey, .. live.UniqueKeys];
+            return [.. keys.Where(k => !k.IsPlain || k.Columns.Any(c => stage.Table.FindColumn(c) is { } column && written(column) is not null))];
+        }
+    }
+
+    /// <summary>The number of the staged row in what <see cref="FindAsync"/> found.</summary>
+    public static Identifier Row { get; } = new("n");
+
+    /// <summary>The address of the row that holds the value, there.</summary>
+    public static Identifier Holder(int part) => new("a" + Text(part));
+
+    /// <summary>
+    /// The staged rows, of those that a condition over alias <c>s</c> names, that would clash over this key, each with the row that it would clash
+    /// with; null for none. <see cref="MaterializeAsync"/> must have been called.
+    /// </summary>
+    public async Task<Identifier?> FindAsync(UniqueKey key)
+    {
+        var found = bench.Dialect.Temporary("rowback_held");
+        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {found}");
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({Row} {bench.Dialect.IntegerType}, {stage.Address.Select((c, i) => (SqlText)$"{Holder(i)} {bench.Dialect.StageType(c.Live)}")})");
+        var hits = key.IsPlain ? await SearchLiveAsync(key, found) : await SearchLiveByExpressionAsync(key, found);
+        hits += await SearchEachOtherAsync(key, found);
+        return hits == 0 ? null : found;
+    }
+
+    /// <summary>The rows as they would be, under live's names.</summary>
+    public async Task MaterializeAsync(SqlText rows)
+    {
+        var columns = stage.Table.Live.Columns.Where(c => c.Generated == GeneratedKind.None).ToList();
+        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {_rows}");
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {_rows.Unqualified()} ({N} {bench.Dialect.IntegerType}, {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {bench.Dialect.StageType(c)}")})");
+        var values = columns.Select(c => (stage.Table.FindColumn(c.Name) is { } column ? written(column) : null) ?? $"{new Identifier("o", c.Name)}");
+        await bench.ExecuteAsync($"""
+            INSERT INTO {_rows} SELECT s.{new Identifier("n")}, {values} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS o WHERE {rows} AND {stage.AtAddress(bench.Dialect, "o", "s")}
+            """);
+        await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.Temporary("rowback_written_key")} ON {_rows.Unqualified()} ({stage.Address.Select(c => new Identifier(c.Live.Name))})");
+    }
+
+    private Task<long> SearchLiveAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""
+        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))} FROM {_rows} AS x CROSS JOIN {stage.Live} AS l
+        WHERE {SqlText.All(key.Parts.Select(p => bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{new Identifier("x", p.Column!)}"))))}
+          AND {StaysAsItIs(c => $"{new Identifier("l", c)}")}
+        """);
+
+    /// <summary>The index's own expressions over the rows as they would be, then over live, where the index serves.</summary>
+    private Task<long> SearchLiveByExpressionAsync(UniqueKey key, Identifier found)
+    {
+        var clash = SqlText.All([
+            .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
+            .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{Value(i)}"))),
+            StaysAsItIs(c => $"{stage.Live}.{new Identifier(c)}")]);
+        var holder = stage.Address.Select((c, i) => (SqlText)$"(SELECT {new Identifier(c.Live.Name)} FROM {stage.Live} WHERE {clash}) AS {Holder(i)}");
+        return bench.ExecuteAsync($"""
+            INSERT INTO {found} SELECT * FROM (SELECT {N}, {holder} FROM {Probe(key)} AS rowback_p) AS y WHERE y.{Holder(0)} IS NOT NULL
+            """);
+    }
+
+    private Task<long> SearchEachOtherAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""
+        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select((_, i) => (SqlText)$"y.{Holder(i)}")} FROM {Probe(key)} AS x CROSS JOIN {Probe(key)} AS y
+        WHERE {SqlText.All(key.Parts.Select((p, i) => bench.Dialect.KeyEquals($"y.{Value(i)}", KeyParts.Collated(p, $"x.{Value(i)}"))))} AND x.{N} <> y.{N}
+        """);
+
+    /// <summary>The key's values of the rows as they would be, with their addresses.</summary>
+    private SqlText Probe(UniqueKey key)
+    {
+        var where = key.Where is null ? SqlText.Empty : (SqlText)$" WHERE ({SqlText.Raw(key.Where)})";
+        return $"(SELECT {N}, {key.Parts.Select((p, i) => (SqlText)$"{KeyParts.Expression(p)} AS {Value(i)}")}, {stage.Address.Select((c, i) => (SqlText)$"{new Identifier(c.Live.Name)} AS {Holder(i)}")} FROM {_rows}{where})";
+    }
+
+    private SqlText StaysAsItIs(Func<string, SqlText> live) =>
+        $"NOT EXISTS (SELECT 1 FROM {_rows} AS w WHERE {SqlText.All(stage.Address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("w", c.Live.Name)}", live(c.Live.Name))))})";
+
+    private static Identifier Value(int part) => new("rowback_v" + Text(part));
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
