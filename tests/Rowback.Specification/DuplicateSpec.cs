@@ -187,15 +187,29 @@ public abstract class DuplicateSpec(EngineFixture engine) : EngineSpec(engine)
         await scene.ShouldHoldAsync("SELECT id, list, place FROM item ORDER BY id", "1|b|7", "2|b|1", "3|a|3");
     }
 
-    [Fact]
-    public async Task A_value_that_its_holder_gives_up_in_the_same_restore_is_free()
+    [Theory]
+    [InlineData("place {integer} UNIQUE", "UPDATE item SET place = -place; UPDATE item SET place = 1 - place")]
+    [InlineData("place {integer} UNIQUE", "UPDATE item SET place = -place; UPDATE item SET place = -1 - place")]
+    [InlineData("place {integer} UNIQUE", "UPDATE item SET place = -place; UPDATE item SET place = 4 + place")]
+    [InlineData("place {integer} NOT NULL UNIQUE CHECK (place < 1000)", "UPDATE item SET place = -place; UPDATE item SET place = 4 + place")]
+    public async Task A_value_that_its_holder_gives_up_in_the_same_restore_is_free(string place, string mixing)
     {
-        var scene = await SceneAsync("CREATE TABLE item (id {key}, place {integer} UNIQUE, what {text})", "INSERT INTO item VALUES (1, 1, 'one'), (2, 2, 'two'), (3, 3, 'three')");
-        await scene.LiveAsync("UPDATE item SET place = 4 WHERE id = 3; UPDATE item SET place = 3 WHERE id = 2; UPDATE item SET place = 2 WHERE id = 1");
+        var scene = await SceneAsync($$"""CREATE TABLE item (id {key}, {{place}}, what {text})""", "INSERT INTO item VALUES (1, 1, 'one'), (2, 2, 'two'), (3, 3, 'three')");
+        await scene.LiveAsync(mixing);
 
-        await scene.RestoreAsync(Ask.All("item") with { Existing = ExistingPolicy.Overwrite });
+        var result = await scene.RestoreAsync(Ask.All("item") with { Existing = ExistingPolicy.Overwrite, Columns = ["place"] });
 
+        result.Plan.Table("item").Update.ShouldBeGreaterThan(1);
         await scene.ShouldHoldAsync("SELECT id, place FROM item ORDER BY id", "1|1", "2|2", "3|3");
+    }
+
+    [Fact]
+    public async Task A_value_that_its_holder_cannot_give_up_before_it_gets_its_own_stops_the_plan()
+    {
+        var scene = await SceneAsync("CREATE TABLE gallery (id {key}, slug {text} NOT NULL UNIQUE, title {text})", "INSERT INTO gallery VALUES (1, 'pets', 'Pets'), (2, 'food', 'Food')");
+        await scene.LiveAsync("UPDATE gallery SET slug = 'x' WHERE id = 1; UPDATE gallery SET slug = 'pets' WHERE id = 2; UPDATE gallery SET slug = 'food' WHERE id = 1");
+
+        await scene.ShouldStopAsync("--duplicate skip", Ask.All("gallery") with { Existing = ExistingPolicy.Overwrite });
     }
 
     [Fact]

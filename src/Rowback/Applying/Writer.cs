@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Closing;
 using Rowback.Matching;
 using Rowback.Sql;
 using Rowback.Staging;
@@ -92,6 +93,8 @@ internal sealed class Writer(Workbench bench)
         foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
         {
             var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
+            if (planned is { Update: > 0 } && stage.GivesUpValues)
+                await new Vacating(bench, stage).GiveUpAsync();
             if (planned is { Update: > 0 })
                 await UpdateAsync(stage, Overwritten(stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
             if (planned is { Reattach: > 0 })
@@ -107,8 +110,8 @@ internal sealed class Writer(Workbench bench)
         }
     }
 
-    /// <summary>The columns that overwriting sets: those asked for, but for the key.</summary>
-    public IReadOnlyList<ColumnMatch> Overwritten(StageTable stage) => [.. bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))];
+    /// <summary>The columns that overwriting sets.</summary>
+    public IReadOnlyList<ColumnMatch> Overwritten(StageTable stage) => Overwriting.Columns(bench, stage);
 
     private async Task InsertAsync(StageTable stage, long planned)
     {

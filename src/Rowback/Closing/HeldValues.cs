@@ -7,7 +7,7 @@ namespace Rowback.Closing;
 
 /// <summary>
 /// Finds unique values that live rows are to get and that another row would then hold too: one of live that stays as it is, or one that is
-/// rewritten as well. (What a rewritten row holds now, it gives up.)
+/// rewritten as well. What a rewritten row holds now, it gives up, if it can be made to before the others are written.
 /// </summary>
 /// <param name="bench">The run.</param>
 /// <param name="stage">The table.</param>
@@ -34,21 +34,35 @@ internal sealed class HeldValues(Workbench bench, StageTable stage, Func<ColumnM
     /// <summary>The address of the row that holds the value, there.</summary>
     public static Identifier Holder(int part) => new("a" + Text(part));
 
+    /// <summary>1 there if that row is rewritten too and only has to give the value up first; then the two do not clash.</summary>
+    public static Identifier GivenUp { get; } = new("given_up");
+
     /// <summary>
-    /// The staged rows, of those that a condition over alias <c>s</c> names, that would clash over this key, each with the row that it would clash
-    /// with; null for none. <see cref="MaterializeAsync"/> must have been called.
+    /// The column by which a row that is rewritten can give its value of the key up for a while: one that takes NULL, or any whole number; null
+    /// where there is none.
+    /// </summary>
+    public ColumnMatch? Vacated(UniqueKey key)
+    {
+        if (!key.IsPlain)
+            return null;
+        var columns = key.Columns.Select(stage.Table.FindColumn).OfType<ColumnMatch>().Where(c => written(c) is not null && !stage.Who.Contains(c)).ToList();
+        return columns.Find(c => !c.Live.NotNull) ?? columns.Find(c => bench.Dialect.IsInteger(c.Live) && !stage.References.Contains(c));
+    }
+
+    /// <summary>
+    /// The materialized rows whose new value of this key another row has, or will have, each with that row; null for none.
     /// </summary>
     public async Task<Identifier?> FindAsync(UniqueKey key)
     {
         var found = bench.Dialect.Temporary("rowback_held");
         await bench.ExecuteAsync($"DROP TABLE IF EXISTS {found}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({Row} {bench.Dialect.IntegerType}, {stage.Address.Select((c, i) => (SqlText)$"{Holder(i)} {bench.Dialect.StageType(c.Live)}")})");
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({Row} {bench.Dialect.IntegerType}, {stage.Address.Select((c, i) => (SqlText)$"{Holder(i)} {bench.Dialect.StageType(c.Live)}")}, {GivenUp} {bench.Dialect.IntegerType})");
         var hits = key.IsPlain ? await SearchLiveAsync(key, found) : await SearchLiveByExpressionAsync(key, found);
         hits += await SearchEachOtherAsync(key, found);
         return hits == 0 ? null : found;
     }
 
-    /// <summary>The rows as they would be, under live's names.</summary>
+    /// <summary>Takes the rows that a condition over alias <c>s</c> names, as they would be, under live's names.</summary>
     public async Task MaterializeAsync(SqlText rows)
     {
         var columns = stage.Table.Live.Columns.Where(c => c.Generated == GeneratedKind.None).ToList();
@@ -62,9 +76,10 @@ internal sealed class HeldValues(Workbench bench, StageTable stage, Func<ColumnM
     }
 
     private Task<long> SearchLiveAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""
-        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))} FROM {_rows} AS x CROSS JOIN {stage.Live} AS l
+        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))}, {(Vacated(key) is null ? SqlText.Raw("0") : IsRewritten("l"))}
+        FROM {_rows} AS x CROSS JOIN {stage.Live} AS l
         WHERE {SqlText.All(key.Parts.Select(p => bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{new Identifier("x", p.Column!)}"))))}
-          AND {StaysAsItIs(c => $"{new Identifier("l", c)}")}
+          AND NOT {Own("x", c => $"{new Identifier("l", c)}")}
         """);
 
     /// <summary>The index's own expressions over the rows as they would be, then over live, where the index serves.</summary>
@@ -73,15 +88,15 @@ internal sealed class HeldValues(Workbench bench, StageTable stage, Func<ColumnM
         var clash = SqlText.All([
             .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
             .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{Value(i)}"))),
-            StaysAsItIs(c => $"{stage.Live}.{new Identifier(c)}")]);
+            $"NOT {Own("rowback_p", c => $"{stage.Live}.{new Identifier(c)}")}"]);
         var holder = stage.Address.Select((c, i) => (SqlText)$"(SELECT {new Identifier(c.Live.Name)} FROM {stage.Live} WHERE {clash}) AS {Holder(i)}");
         return bench.ExecuteAsync($"""
-            INSERT INTO {found} SELECT * FROM (SELECT {N}, {holder} FROM {Probe(key)} AS rowback_p) AS y WHERE y.{Holder(0)} IS NOT NULL
+            INSERT INTO {found} SELECT * FROM (SELECT {N}, {holder}, 0 FROM {Probe(key)} AS rowback_p) AS y WHERE y.{Holder(0)} IS NOT NULL
             """);
     }
 
     private Task<long> SearchEachOtherAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""
-        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select((_, i) => (SqlText)$"y.{Holder(i)}")} FROM {Probe(key)} AS x CROSS JOIN {Probe(key)} AS y
+        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select((_, i) => (SqlText)$"y.{Holder(i)}")}, 0 FROM {Probe(key)} AS x CROSS JOIN {Probe(key)} AS y
         WHERE {SqlText.All(key.Parts.Select((p, i) => bench.Dialect.KeyEquals($"y.{Value(i)}", KeyParts.Collated(p, $"x.{Value(i)}"))))} AND x.{N} <> y.{N}
         """);
 
@@ -89,11 +104,14 @@ internal sealed class HeldValues(Workbench bench, StageTable stage, Func<ColumnM
     private SqlText Probe(UniqueKey key)
     {
         var where = key.Where is null ? SqlText.Empty : (SqlText)$" WHERE ({SqlText.Raw(key.Where)})";
-        return $"(SELECT {N}, {key.Parts.Select((p, i) => (SqlText)$"{KeyParts.Expression(p)} AS {Value(i)}")}, {stage.Address.Select((c, i) => (SqlText)$"{new Identifier(c.Live.Name)} AS {Holder(i)}")} FROM {_rows}{where})";
+        return $"(SELECT {N}, {key.Parts.Select((p, i) => (SqlText)$"{KeyParts.Expression(p)} AS {Value(i)}")}, {stage.Address.Select(c => new Identifier(c.Live.Name))}, {stage.Address.Select((c, i) => (SqlText)$"{new Identifier(c.Live.Name)} AS {Holder(i)}")} FROM {_rows}{where})";
     }
 
-    private SqlText StaysAsItIs(Func<string, SqlText> live) =>
-        $"NOT EXISTS (SELECT 1 FROM {_rows} AS w WHERE {SqlText.All(stage.Address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("w", c.Live.Name)}", live(c.Live.Name))))})";
+    private SqlText Own(string rows, Func<string, SqlText> live) =>
+        SqlText.All(stage.Address.Select(c => bench.Dialect.KeyEquals(live(c.Live.Name), $"{new Identifier(rows, c.Live.Name)}")));
+
+    private SqlText IsRewritten(string live) =>
+        $"EXISTS (SELECT 1 FROM {_rows} AS w WHERE {SqlText.All(stage.Address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("w", c.Live.Name)}", $"{new Identifier(live, c.Live.Name)}")))})";
 
     private static Identifier Value(int part) => new("rowback_v" + Text(part));
 

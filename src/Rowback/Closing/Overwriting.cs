@@ -19,7 +19,7 @@ internal sealed class Overwriting(Workbench bench)
         if (!bench.Question.Overwrites || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {changed} AND s.{Overwrite} IS NULL"))
             return;
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Overwrite} = 1 WHERE {changed} AND s.{Overwrite} IS NULL");
-        var columns = bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c)).ToList();
+        var columns = Columns(bench, stage);
         var held = new HeldValues(bench, stage, c => columns.Contains(c) ? Written(stage, c) : null);
         if (held.Keys.Count == 0)
             return;
@@ -28,14 +28,21 @@ internal sealed class Overwriting(Workbench bench)
         {
             // A row that is left as it is gives up nothing, so that others may clash with it in turn.
             left = false;
+            stage.GivesUpValues = false;
             await held.MaterializeAsync($"{changed} AND s.{Overwrite} = 1");
             foreach (var key in held.Keys)
             {
-                if (await held.FindAsync(key) is { } found)
-                    left |= await LeaveAsync(stage, found) > 0;
+                if (await held.FindAsync(key) is not { } found)
+                    continue;
+                stage.GivesUpValues |= await bench.AnyAsync($"SELECT 1 FROM {found} WHERE {HeldValues.GivenUp} = 1");
+                left |= await LeaveAsync(stage, found) > 0;
             }
         }
     }
+
+    /// <summary>The columns that overwriting sets: those asked for, but for the key.</summary>
+    public static IReadOnlyList<ColumnMatch> Columns(Workbench bench, StageTable stage) =>
+        [.. bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))];
 
     /// <summary>What the column gets. Nobody in live holds a reference to a row that is not there yet.</summary>
     private static SqlText Written(StageTable stage, ColumnMatch column)
@@ -50,7 +57,7 @@ internal sealed class Overwriting(Workbench bench)
         var holder = bench.Dialect.KeyJson([.. stage.Address.Select((_, i) => (SqlText)$"d.{HeldValues.Holder(i)}")]);
         return bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {verdict}, {new Identifier("other_key")} = {holder}
-            FROM {found} AS d WHERE d.{HeldValues.Row} = s.{new Identifier("n")} AND s.{Overwrite} = 1
+            FROM {found} AS d WHERE d.{HeldValues.Row} = s.{new Identifier("n")} AND d.{HeldValues.GivenUp} = 0 AND s.{Overwrite} = 1
             """);
     }
 }

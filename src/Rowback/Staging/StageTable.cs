@@ -70,6 +70,9 @@ internal sealed class StageTable
     /// <summary>True while its rows are here only because somebody refers to them: then nothing of it is written, and most stages pass it over.</summary>
     public bool IsOnlyReferred { get; set; } = true;
 
+    /// <summary>True if overwritten rows get unique values that other overwritten rows have to give up first.</summary>
+    public bool GivesUpValues { get; set; }
+
     public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
 
     /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>
