@@ -13,13 +13,13 @@ internal sealed class Vacating(Workbench bench, StageTable stage)
     public async Task GiveUpAsync()
     {
         var columns = Overwriting.Columns(bench, stage);
-        var held = new HeldValues(bench, stage, c => columns.Contains(c) ? (SqlText)$"{stage.T(c, "s")}" : null);
-        await held.MaterializeAsync(SqlText.Raw("s.overwrite = 1"));
-        foreach (var key in held.Keys)
+        var rows = new RewrittenRows(bench, stage, c => columns.Contains(c) ? (SqlText)$"{stage.T(c, "s")}" : null, _ => SqlText.Empty);
+        await rows.MaterializeAsync(SqlText.Raw("s.overwrite = 1"));
+        foreach (var key in rows.Keys)
         {
-            if (held.Vacated(key) is not { } column || await held.FindAsync(key) is not { } found)
+            if (rows.Vacated(key) is not { } column || await rows.FindAsync(key) is not { } found)
                 continue;
-            var holds = SqlText.All(stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"d.{HeldValues.Holder(i)}")));
+            var holds = SqlText.All(stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"d.{RewrittenRows.Holder(i)}")));
             var alike = SqlText.All(key.Columns.Where(c => c != column.Live.Name).Select(c => bench.Dialect.KeyEquals($"{new Identifier("m", c)}", $"{new Identifier("l", c)}")));
             // A number behind all others beside which it stands, another for each row.
             SqlText nothing = column.Live.NotNull
@@ -27,8 +27,8 @@ internal sealed class Vacating(Workbench bench, StageTable stage)
                 : SqlText.Raw("NULL");
             await bench.WriteAsync($"""
                 UPDATE {stage.Live} AS l SET {new Identifier(column.Live.Name)} = {nothing}
-                FROM (SELECT {stage.Address.Select((_, i) => HeldValues.Holder(i))}, min({HeldValues.Row}) AS place FROM {found} WHERE {HeldValues.GivenUp} = 1
-                  GROUP BY {stage.Address.Select((_, i) => HeldValues.Holder(i))}) AS d WHERE {holds}
+                FROM (SELECT {stage.Address.Select((_, i) => RewrittenRows.Holder(i))}, min({RewrittenRows.Row}) AS place FROM {found} WHERE {RewrittenRows.GivenUp} = 1
+                  GROUP BY {stage.Address.Select((_, i) => RewrittenRows.Holder(i))}) AS d WHERE {holds}
                 """);
         }
     }

@@ -98,15 +98,20 @@ internal sealed class Writer(Workbench bench)
             if (planned is { Update: > 0 })
                 await UpdateAsync(stage, Overwritten(stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
             if (planned is { Reattach: > 0 })
-            {
-                foreach (var relation in stage.Parents)
-                {
-                    SqlText rows = $"{StageTable.Reattach(relation, "s")} = 1";
-                    var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {rows}");
-                    if (count > 0)
-                        await UpdateAsync(stage, relation.ActionColumns, rows, count, "re-attached");
-                }
-            }
+                await ReattachAsync(stage);
+        }
+    }
+
+    /// <summary>All references of a row at once: a CHECK may want several of them, or none.</summary>
+    private async Task ReattachAsync(StageTable stage)
+    {
+        var flags = stage.Parents.Select(r => StageTable.Reattach(r, "s")).ToList();
+        var any = SqlText.Any(flags.Select(f => (SqlText)$"{f} = 1"));
+        foreach (var row in await bench.RowsAsync($"SELECT {flags}, count(*) FROM {stage.Name} AS s WHERE {any} GROUP BY {flags} ORDER BY {flags}"))
+        {
+            var rows = SqlText.All(flags.Select((f, i) => row[i] is null ? (SqlText)$"{f} IS NULL" : $"{f} = 1"));
+            var columns = stage.Parents.Where((_, i) => row[i] is not null).SelectMany(r => r.ActionColumns).Distinct().ToList();
+            await UpdateAsync(stage, columns, rows, Convert.ToInt64(row[^1], CultureInfo.InvariantCulture), "re-attached");
         }
     }
 

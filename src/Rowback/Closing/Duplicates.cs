@@ -49,7 +49,7 @@ internal sealed class Duplicates(Workbench bench)
         foreach (var unique in live.UniqueKeys)
         {
             var columns = unique.Parts.Where(p => p.Column is not null).Select(p => p.Column!);
-            if (columns.All(c => stage.Table.FindColumn(c) is not null) && !(unique.IsPlain && Covers(unique, identifying))
+            if (columns.All(c => stage.Table.FindColumn(c) is not null) && KeyParts.AreKnown(unique, live) && !(unique.IsPlain && Covers(unique, identifying))
                 && !(stage.Surrogate is not null && unique.Columns is [var only] && only == stage.Surrogate.Live.Name))
                 yield return unique;
         }

@@ -20,8 +20,8 @@ internal sealed class Overwriting(Workbench bench)
             return;
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Overwrite} = 1 WHERE {changed} AND s.{Overwrite} IS NULL");
         var columns = Columns(bench, stage);
-        var held = new HeldValues(bench, stage, c => columns.Contains(c) ? Written(stage, c) : null);
-        if (held.Keys.Count == 0)
+        var rows = new RewrittenRows(bench, stage, c => columns.Contains(c) ? (SqlText)$"{stage.T(c, "s")}" : null, c => columns.Contains(c) ? IsNew(stage, c) : SqlText.Empty);
+        if (rows.Keys.Count == 0)
             return;
         var left = true;
         while (left)
@@ -29,12 +29,12 @@ internal sealed class Overwriting(Workbench bench)
             // A row that is left as it is gives up nothing, so that others may clash with it in turn.
             left = false;
             stage.GivesUpValues = false;
-            await held.MaterializeAsync($"{changed} AND s.{Overwrite} = 1");
-            foreach (var key in held.Keys)
+            await rows.MaterializeAsync($"{changed} AND s.{Overwrite} = 1");
+            foreach (var key in rows.Keys)
             {
-                if (await held.FindAsync(key) is not { } found)
+                if (await rows.FindAsync(key) is not { } found)
                     continue;
-                stage.GivesUpValues |= await bench.AnyAsync($"SELECT 1 FROM {found} WHERE {HeldValues.GivenUp} = 1");
+                stage.GivesUpValues |= await bench.AnyAsync($"SELECT 1 FROM {found} WHERE {RewrittenRows.GivenUp} = 1");
                 left |= await LeaveAsync(stage, found) > 0;
             }
         }
@@ -44,20 +44,18 @@ internal sealed class Overwriting(Workbench bench)
     public static IReadOnlyList<ColumnMatch> Columns(Workbench bench, StageTable stage) =>
         [.. bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))];
 
-    /// <summary>What the column gets. Nobody in live holds a reference to a row that is not there yet.</summary>
-    private static SqlText Written(StageTable stage, ColumnMatch column)
-    {
-        var missing = SqlText.Any(stage.Parents.Where(r => r.ChildColumns.Contains(column)).Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}"));
-        return stage.References.Contains(column) ? (SqlText)$"CASE WHEN {missing} THEN NULL ELSE {stage.T(column, "s")} END" : $"{stage.T(column, "s")}";
-    }
+    private static SqlText IsNew(StageTable stage, ColumnMatch column) =>
+        stage.References.Contains(column)
+            ? SqlText.Any(stage.Parents.Where(r => r.ChildColumns.Contains(column)).Select(r => (SqlText)$"{StageTable.P(r, "s")} = {ParentState.Missing}"))
+            : SqlText.Empty;
 
     private Task<long> LeaveAsync(StageTable stage, Identifier found)
     {
         var verdict = bench.Question.Question.Duplicate == DuplicatePolicy.Skip ? (SqlText)$"{Overwrite} = 0" : $"{Overwrite} = 0, {new Identifier("ask")} = {Ask.Held}";
-        var holder = bench.Dialect.KeyJson([.. stage.Address.Select((_, i) => (SqlText)$"d.{HeldValues.Holder(i)}")]);
+        var holder = bench.Dialect.KeyJson([.. stage.Address.Select((_, i) => (SqlText)$"d.{RewrittenRows.Holder(i)}")]);
         return bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {verdict}, {new Identifier("other_key")} = {holder}
-            FROM {found} AS d WHERE d.{HeldValues.Row} = s.{new Identifier("n")} AND d.{HeldValues.GivenUp} = 0 AND s.{Overwrite} = 1
+            FROM {found} AS d WHERE d.{RewrittenRows.Row} = s.{new Identifier("n")} AND d.{RewrittenRows.GivenUp} = 0 AND s.{Overwrite} = 1
             """);
     }
 }
