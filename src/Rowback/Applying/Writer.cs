@@ -10,7 +10,7 @@ namespace Rowback.Applying;
 /// Writes the restore set into live, inside the writing transaction: draws keys, lets every reference follow them, inserts parents before children, and
 /// sets what is overwritten or re-attached.
 /// </summary>
-internal sealed class Writer(Workbench bench)
+internal sealed class Writer(Workbench bench, RestorePlan plan)
 {
     /// <summary>Draws the new keys and carries them, and all keys of inserted rows, to the rows that refer to them.</summary>
     public async Task DrawKeysAsync()
@@ -77,8 +77,11 @@ internal sealed class Writer(Workbench bench)
         while (moved > 0);
     }
 
-    /// <summary>Inserts, then overwrites, then re-attaches. Throws Verification where the engine took fewer rows than planned.</summary>
-    public async Task WriteAsync(RestorePlan plan)
+    /// <summary>
+    /// Inserts, then overwrites, then re-attaches. Where the engine took fewer rows than planned, throws Decision if the table has triggers, else
+    /// Verification.
+    /// </summary>
+    public async Task WriteAsync()
     {
         foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
         {
@@ -96,7 +99,7 @@ internal sealed class Writer(Workbench bench)
             if (planned is { Update: > 0 } && stage.GivesUpValues)
                 await new Vacating(bench, stage).GiveUpAsync();
             if (planned is { Update: > 0 })
-                await UpdateAsync(stage, Overwritten(stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
+                await UpdateAsync(stage, Overwriting.Columns(bench, stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
             if (planned is { Reattach: > 0 })
                 await ReattachAsync(stage);
         }
@@ -114,9 +117,6 @@ internal sealed class Writer(Workbench bench)
             await UpdateAsync(stage, columns, rows, Convert.ToInt64(row[^1], CultureInfo.InvariantCulture), "re-attached");
         }
     }
-
-    /// <summary>The columns that overwriting sets.</summary>
-    public IReadOnlyList<ColumnMatch> Overwritten(StageTable stage) => Overwriting.Columns(bench, stage);
 
     private async Task InsertAsync(StageTable stage, long planned)
     {
@@ -141,7 +141,7 @@ internal sealed class Writer(Workbench bench)
         // A plain INSERT: an OR clause here would override those inside the application's triggers. Clashes were looked for before.
         var written = await bench.WriteAsync($"INSERT INTO {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}",
             planned, $"{stage.Table}: a trigger or constraint suppressed rows");
-        Expect(stage, planned, written, "inserted");
+        await ExpectAsync(stage, planned, written, ready, null, "inserted");
     }
 
     private async Task UpdateAsync(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows, long planned, string what)
@@ -150,15 +150,16 @@ internal sealed class Writer(Workbench bench)
             UPDATE {stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Live.Name)} = {stage.T(c, "s")}")}
             FROM {stage.Name} AS s WHERE {rows} AND {stage.AtAddress(bench.Dialect, "l", "s")}
             """, planned, $"{stage.Table}: a trigger or constraint suppressed rows");
-        Expect(stage, planned, written, what);
+        await ExpectAsync(stage, planned, written, rows, columns, what);
     }
 
-    private static void Expect(StageTable stage, long planned, long written, string what)
+    private async Task ExpectAsync(StageTable stage, long planned, long written, SqlText rows, IReadOnlyList<ColumnMatch>? columns, string what)
     {
-        if (planned != written)
-        {
-            throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED", $"{planned} rows of {stage.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a trigger or constraint suppressed the others. Rolled back.",
-                stage.Table.Live.Triggers.Count > 0 ? $"Look at the triggers of {stage.Table}: {string.Join(", ", stage.Table.Live.Triggers.Select(t => t.Name))}." : null) { Table = stage.Table.ToString() };
-        }
+        if (planned == written)
+            return;
+        if (stage.Table.Live.Triggers.Count > 0)
+            throw await new TriggerStop(bench, plan).SuppressedAsync(stage, rows, columns, what);
+        throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED",
+            $"{planned} rows of {stage.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a constraint suppressed the others. Rolled back.") { Table = stage.Table.ToString() };
     }
 }

@@ -1,4 +1,4 @@
-using Rowback.Applying;
+using Rowback.Closing;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -73,7 +73,7 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
     {
         if (stage.Table.KeyIsWholeRow)
             return;
-        var overwritten = bench.Question.Overwrites ? new Writer(bench).Overwritten(stage) : [];
+        var overwritten = bench.Question.Overwrites ? Overwriting.Columns(bench, stage) : [];
         await SaveAsync(stage, overwritten, SqlText.Raw("s.overwrite = 1"), JournalAction.Update);
         foreach (var relation in stage.Parents)
             await SaveAsync(stage, relation.ActionColumns, $"{StageTable.Reattach(relation, "s")} = 1", JournalAction.Reattach);
