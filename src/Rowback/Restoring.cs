@@ -77,13 +77,13 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
 
     private async Task<RestoreResult> WriteAsync(Workbench bench, RestorePlan plan, bool rehearse)
     {
-        var writer = new Writer(bench);
+        var writer = new Writer(bench, plan);
         await writer.DrawKeysAsync();
         var journal = place.Journal(cancellation);
         var record = new RestoreRecord(bench, journal);
         await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
-        await writer.WriteAsync(plan);
-        await new Verification(bench).VerifyAsync();
+        await writer.WriteAsync();
+        await new Verification(bench, plan).VerifyAsync();
         await record.CompleteAsync(plan);
         var id = await journal.NewestAsync();
         var (keys, count) = await NewKeys.ListAsync(bench);
@@ -111,12 +111,12 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             Changes.Refuse(expected, plan);
             RefuseStops(plan);
             await Guards.AddAsync(bench, script);
-            var writer = new Writer(bench);
+            var writer = new Writer(bench, plan);
             await writer.DrawKeysAsync();
             var record = new RestoreRecord(bench, place.Journal(cancellation, sql => bench.WriteAsync(sql)));
             await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
-            await writer.WriteAsync(plan);
-            await new Verification(bench).VerifyAsync();
+            await writer.WriteAsync();
+            await new Verification(bench, plan).VerifyAsync();
             await record.CompleteAsync(plan);
             return ScriptText.Of(script, plan, bench);
         }

@@ -40,6 +40,26 @@ public class FailureTests
     [Fact]
     public void A_cancelled_run_exits_130() => Tell(new OperationCanceledException()).ShouldBe((130, "Cancelled; live is as it was.\n"));
 
+    [Fact]
+    public async Task What_only_writing_shows_stops_a_rehearsal_and_a_restore_alike()
+    {
+        using var site = await Site.DamagedAsync();
+        await site.QueryAsync("CREATE TRIGGER no_pets BEFORE INSERT ON gallery WHEN NEW.slug = 'pets' BEGIN SELECT RAISE(IGNORE); END");
+        foreach (string[] args in (string[][])[["plan", "gallery", "--key", "2", "--rehearse"], ["restore", "gallery", "--key", "2", "--yes"]])
+        {
+            var run = await site.RunAsync(args);
+            run.Exit.ShouldBe(3, run.Out + run.Error);
+            run.Out.ShouldContain("[TRIGGER_SUPPRESSED]");
+            run.Out.ShouldContain("no_pets");
+            run.Out.ShouldContain("gallery 2");
+            var json = await site.RunAsync([.. args, "--json"]);
+            json.Exit.ShouldBe(3);
+            json.Json.GetProperty("plan").GetProperty("hazards").EnumerateArray().Select(h => h.GetProperty("code").GetString()).ShouldContain("TRIGGER_SUPPRESSED");
+        }
+
+        (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("0");
+    }
+
     private static Exception Thrown()
     {
         try

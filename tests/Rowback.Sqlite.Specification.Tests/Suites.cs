@@ -59,6 +59,12 @@ public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture),
 
     protected override string Suppressing => "CREATE TRIGGER note_suppress BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(IGNORE); END;";
 
+    protected override string Keeping => "CREATE TRIGGER note_keep BEFORE UPDATE ON note WHEN OLD.body = 'b' BEGIN SELECT RAISE(IGNORE); END;";
+
+    protected override string Removing => "CREATE TRIGGER note_remove AFTER INSERT ON note WHEN NEW.body = 'b' BEGIN DELETE FROM note WHERE id = NEW.id; END;";
+
+    protected override string Rekeying => "CREATE TRIGGER note_rekey AFTER INSERT ON note BEGIN UPDATE note SET id = id + 1000 WHERE id = NEW.id; END;";
+
     protected override string Refusing => "CREATE TRIGGER note_refuse BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END;";
 }
 

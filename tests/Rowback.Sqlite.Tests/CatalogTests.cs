@@ -241,6 +241,19 @@ public class CatalogTests
     }
 
     [Fact]
+    public async Task Checks_are_read_with_their_names_and_the_columns_that_stand_in_them()
+    {
+        var table = (await Read("""
+            CREATE TABLE t(id INTEGER PRIMARY KEY, "a b" TEXT CHECK ("a b" <> ')' -- not (that)
+                ), c INTEGER DEFAULT (1) CONSTRAINT "small c" CHECK ((C) < 5 AND length('check (d)') > 0), d INTEGER, twice AS (c * 2),
+                CHECK (twice > 0), CHECK (rowid > 0), CHECK (c IS NULL OR d > c));
+            ALTER TABLE t ADD COLUMN e INTEGER CHECK (e <> 3);
+            """)).Tables.Single();
+        table.Checks.Select(c => $"{c.Name}: {c.Expression} [{string.Join(", ", c.Columns)}]").ShouldBe(
+            [": \"a b\" <> ')' [a b]", "small c: (C) < 5 AND length('check (d)') > 0 [c]", ": e <> 3 [e]", ": c IS NULL OR d > c [c, d]"]);
+    }
+
+    [Fact]
     public async Task Five_hundred_tables_are_read_quickly()
     {
         var sql = string.Concat(Enumerable.Range(0, 500).Select(i => $"CREATE TABLE t{i}(id INTEGER PRIMARY KEY, a TEXT UNIQUE, b INTEGER REFERENCES t0(id) ON DELETE CASCADE, CHECK (b > 0)); CREATE INDEX i{i} ON t{i}(b);"));

@@ -52,11 +52,21 @@ internal sealed class PlanVerb : Verb
 
         var plan = await opening.Session.PlanAsync(question, cancellation);
         var stops = plan.Stops.Any();
+        RestoreResult? rehearsal = null;
+        try
+        {
+            rehearsal = rehearse && !stops ? await opening.Session.RehearseAsync(question, cancellation) : null;
+        }
+        catch (RowbackException stopped) when (stopped is { Kind: ErrorKind.Decision, Plan: not null })
+        {
+            // What only writing shows.
+            (plan, stops) = (stopped.Plan, true);
+        }
+
         if (planFile is not null)
             PlanFile.Save(planFile, plan);
         if (scriptFile is not null && !stops)
             OutputFile.Write(scriptFile, await opening.Session.ScriptAsync(plan, cancellation));
-        var rehearsal = rehearse && !stops ? await opening.Session.RehearseAsync(question, cancellation) : null;
 
         opening.Quiet();
         if (_output.Json(arguments))

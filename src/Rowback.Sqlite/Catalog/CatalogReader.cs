@@ -92,6 +92,7 @@ internal sealed class CatalogReader
             Columns = [.. columns.Select(c => c.Column with { NotNull = c.Column.NotNull || c.Column.Name == rowId || (entry.WithoutRowId && c.KeyPlace > 0) })],
             PrimaryKey = PrimaryKey(keyColumns, keyIndex),
             UniqueKeys = [.. indexes.Where(i => !i.IsPrimaryKey).Select(i => i.Key)],
+            Checks = _tables.TryGetValue(entry.Name, out var text) ? CheckText.Read(text, [.. columns.Select(c => c.Column)]) : [],
             Triggers = [.. _triggers[entry.Name].Select(t => new Trigger(t.Name, name))],
             RowIdColumn = rowId,
             RowAddress = keyColumns.Count == 0 ? RowAddress(columns.Select(c => c.Column.Name)) : null,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Closing;
 using Rowback.Matching;
 using Rowback.Planning;
 using Rowback.Sql;
@@ -8,9 +9,9 @@ namespace Rowback.Applying;
 
 /// <summary>
 /// Reads back every row that was written and compares it, in stored form, with what the plan said; checks the references that nothing
-/// enforced. What triggers changed is said; without triggers a difference is a failure.
+/// enforced. What triggers changed is said, and rows that they moved or removed stop it; without triggers a difference is a failure.
 /// </summary>
-internal sealed class Verification(Workbench bench)
+internal sealed class Verification(Workbench bench, RestorePlan plan)
 {
     private const int Shown = 3;
 
@@ -25,7 +26,7 @@ internal sealed class Verification(Workbench bench)
             if (stage.Table.KeyIsWholeRow)
                 continue;
             if (stage.Tally.Overwritten > 0)
-                await VerifyRowsAsync(stage, SqlText.Raw("s.overwrite = 1"), new Writer(bench).Overwritten(stage), triggers);
+                await VerifyRowsAsync(stage, SqlText.Raw("s.overwrite = 1"), Overwriting.Columns(bench, stage), triggers);
             foreach (var relation in stage.Parents.Where(r => stage.Tally.ReattachedBy(r) > 0))
                 await VerifyRowsAsync(stage, $"{StageTable.Reattach(relation, "s")} = 1", relation.ActionColumns, triggers);
             foreach (var relation in stage.Parents)
@@ -51,8 +52,10 @@ internal sealed class Verification(Workbench bench)
         var gone = stage.Table.KeyIsWholeRow ? count
             : await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {lost}");
         var names = string.Join(", ", triggers.SelectMany(t => t.Table.Live.Triggers).Select(t => t.Name).Distinct());
+        if (gone > 0 && names.Length > 0)
+            throw await new TriggerStop(bench, plan).MovedAsync(stage, lost, gone);
         if (gone > 0)
-            throw Failed(stage, $"{gone} row{(gone == 1 ? "" : "s")} of {stage.Table} {(gone == 1 ? "is" : "are")} not where {(gone == 1 ? "it was" : "they were")} written{(names.Length > 0 ? $" (a trigger suppressed or moved them: {names})" : "")}", []);
+            throw Failed(stage, $"{gone} row{(gone == 1 ? "" : "s")} of {stage.Table} {(gone == 1 ? "is" : "are")} not where {(gone == 1 ? "it was" : "they were")} written", []);
         var differences = await DifferencesAsync(stage, wrong, columns, atKey);
         if (triggers.Count == 0)
             throw Failed(stage, $"{count} row{(count == 1 ? "" : "s")} of {stage.Table} read back differently from what was written", differences);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Closing;
 using Rowback.Matching;
 using Rowback.Sql;
 using Rowback.Staging;
@@ -9,7 +10,7 @@ namespace Rowback.Applying;
 /// Writes the restore set into live, inside the writing transaction: draws keys, lets every reference follow them, inserts parents before children, and
 /// sets what is overwritten or re-attached.
 /// </summary>
-internal sealed class Writer(Workbench bench)
+internal sealed class Writer(Workbench bench, RestorePlan plan)
 {
     /// <summary>Draws the new keys and carries them, and all keys of inserted rows, to the rows that refer to them.</summary>
     public async Task DrawKeysAsync()
@@ -61,8 +62,11 @@ internal sealed class Writer(Workbench bench)
         while (moved > 0);
     }
 
-    /// <summary>Inserts, then overwrites, then re-attaches. Throws Verification where the engine took fewer rows than planned.</summary>
-    public async Task WriteAsync(RestorePlan plan)
+    /// <summary>
+    /// Inserts, then overwrites, then re-attaches. Where the engine took fewer rows than planned, throws Decision if the table has triggers, else
+    /// Verification.
+    /// </summary>
+    public async Task WriteAsync()
     {
         foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
         {
@@ -77,21 +81,27 @@ internal sealed class Writer(Workbench bench)
         foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
         {
             var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
+            if (planned is { Update: > 0 } && stage.GivesUpValues)
+                await new Vacating(bench, stage).GiveUpAsync();
             if (planned is { Update: > 0 })
-                await UpdateAsync(stage, Overwritten(stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
+                await UpdateAsync(stage, Overwriting.Columns(bench, stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
             if (planned is { Reattach: > 0 })
-            {
-                foreach (var relation in stage.Parents)
-                {
-                    if (stage.Tally.ReattachedBy(relation) is > 0 and var count)
-                        await UpdateAsync(stage, relation.ActionColumns, $"{StageTable.Reattach(relation, "s")} = 1", count, "re-attached");
-                }
-            }
+                await ReattachAsync(stage);
         }
     }
 
-    /// <summary>The columns that overwriting sets: those asked for, but for the key.</summary>
-    public IReadOnlyList<ColumnMatch> Overwritten(StageTable stage) => [.. bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))];
+    /// <summary>All references of a row at once: a CHECK may want several of them, or none.</summary>
+    private async Task ReattachAsync(StageTable stage)
+    {
+        var flags = stage.Parents.Select(r => StageTable.Reattach(r, "s")).ToList();
+        var any = SqlText.Any(flags.Select(f => (SqlText)$"{f} = 1"));
+        foreach (var row in await bench.RowsAsync($"SELECT {flags}, count(*) FROM {stage.Name} AS s WHERE {any} GROUP BY {flags} ORDER BY {flags}"))
+        {
+            var rows = SqlText.All(flags.Select((f, i) => row[i] is null ? (SqlText)$"{f} IS NULL" : $"{f} = 1"));
+            var columns = stage.Parents.Where((_, i) => row[i] is not null).SelectMany(r => r.ActionColumns).Distinct().ToList();
+            await UpdateAsync(stage, columns, rows, Convert.ToInt64(row[^1], CultureInfo.InvariantCulture), "re-attached");
+        }
+    }
 
     private async Task InsertAsync(StageTable stage, long planned)
     {
@@ -114,7 +124,7 @@ internal sealed class Writer(Workbench bench)
             return;
         }
 
-        Expect(stage, planned, await bench.WriteAsync(insert), "inserted");
+        await ExpectAsync(stage, planned, await bench.WriteAsync(insert), ready, null, "inserted");
     }
 
     /// <summary>
@@ -128,34 +138,35 @@ internal sealed class Writer(Workbench bench)
         var columns = stage.Table.Columns.Where(c => !stage.Address.Contains(c)).ToList();
         if (columns.Count == 0 || (count == 0 && bench.Script is null))
             return count;
-        SqlText update = Update(stage, columns, SqlText.Raw("s.keep = 1 AND s.found = 2"));
+        var found = SqlText.Raw("s.keep = 1 AND s.found = 2");
         if (bench.Script is { } script)
         {
-            await bench.WriteAsync(update);
+            await bench.WriteAsync(Update(stage, columns, found));
             script.Check($"{stage.Table}: a trigger or constraint suppressed rows", $"{bench.Dialect.RowsChanged} = {Made(stage)}");
             return 0;
         }
 
-        Expect(stage, count, await bench.WriteAsync(update), "given back their values");
+        await UpdateAsync(stage, columns, found, count, "given back their values");
         return count;
     }
 
     private static SqlText Made(StageTable stage) => $"(SELECT count(*) FROM {stage.Name} AS s WHERE s.keep = 1 AND s.found = 2)";
 
     private async Task UpdateAsync(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows, long planned, string what) =>
-        Expect(stage, planned, await bench.WriteAsync(Update(stage, columns, rows), planned, $"{stage.Table}: a trigger or constraint suppressed rows"), what);
+        await ExpectAsync(stage, planned, await bench.WriteAsync(Update(stage, columns, rows), planned, $"{stage.Table}: a trigger or constraint suppressed rows"), rows, columns, what);
 
     private SqlText Update(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows) => $"""
         UPDATE {stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Live.Name)} = {stage.T(c, "s")}")}
         FROM {stage.Name} AS s WHERE {rows} AND {stage.AtAddress(bench.Dialect, "l", "s")}
         """;
 
-    private static void Expect(StageTable stage, long planned, long written, string what)
+    private async Task ExpectAsync(StageTable stage, long planned, long written, SqlText rows, IReadOnlyList<ColumnMatch>? columns, string what)
     {
-        if (planned != written)
-        {
-            throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED", $"{planned} rows of {stage.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a trigger or constraint suppressed the others. Rolled back.",
-                stage.Table.Live.Triggers.Count > 0 ? $"Look at the triggers of {stage.Table}: {string.Join(", ", stage.Table.Live.Triggers.Select(t => t.Name))}." : null) { Table = stage.Table.ToString() };
-        }
+        if (planned == written)
+            return;
+        if (stage.Table.Live.Triggers.Count > 0)
+            throw await new TriggerStop(bench, plan).SuppressedAsync(stage, rows, columns, what);
+        throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED",
+            $"{planned} rows of {stage.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a constraint suppressed the others. Rolled back.") { Table = stage.Table.ToString() };
     }
 }

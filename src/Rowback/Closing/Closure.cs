@@ -17,6 +17,7 @@ internal sealed class Closure
     private readonly Needs _needs;
     private readonly Duplicates _duplicates;
     private readonly LookAlikes _lookAlikes;
+    private readonly Overwriting _overwriting;
 
     /// <summary>True while the last look marked parents as needed, so that those they need may follow.</summary>
     private bool _isMarking;
@@ -30,6 +31,7 @@ internal sealed class Closure
         _needs = new Needs(bench);
         _duplicates = new Duplicates(bench);
         _lookAlikes = new LookAlikes(bench, _identity, _references);
+        _overwriting = new Overwriting(bench);
     }
 
     /// <summary>Rows that relations pulled in beyond the user's limit, or null while within it.</summary>
@@ -42,18 +44,21 @@ internal sealed class Closure
         {
             await _identity.JudgeAsync();
             var promoted = await _children.PromoteAsync();
-            var moved = await LookUpAsync(promoted);
+            var moved = await LookUpAsync();
             if ((moved || promoted) && await IsBeyondLimitAsync())
                 return;
             await CheckAsync();
+            // What a row needs is asked once it is known to come back: one that is left out as a duplicate needs nothing.
+            if (moved || promoted || _isMarking)
+                moved |= _isMarking = await _needs.MarkAsync();
             moved |= _bench.Question.FollowsRelations && await _children.StageAsync();
             if (!moved && !promoted)
                 return;
         }
     }
 
-    /// <summary>Parents of the rows that will be written: staged, judged, and where nothing else helps, needed.</summary>
-    private async Task<bool> LookUpAsync(bool promoted)
+    /// <summary>Parents of the rows that will be written: staged and judged.</summary>
+    private async Task<bool> LookUpAsync()
     {
         var moved = new List<StageTable>();
         foreach (var stage in _bench.Concerned)
@@ -91,10 +96,7 @@ internal sealed class Closure
             }
         }
 
-        if (moved.Count == 0 && !promoted && !_isMarking)
-            return false;
-        _isMarking = await _needs.MarkAsync();
-        return _isMarking || moved.Count > 0;
+        return moved.Count > 0;
     }
 
     /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
@@ -129,6 +131,8 @@ internal sealed class Closure
 
         foreach (var relation in taken.SelectMany(s => s.Children).Distinct())
             await _references.RemapAsync(relation);
+        foreach (var stage in _bench.Concerned)
+            await _overwriting.CheckAsync(stage);
     }
 
     private async Task<bool> IsBeyondLimitAsync()

@@ -49,7 +49,7 @@ internal sealed class Duplicates(Workbench bench)
         foreach (var unique in live.UniqueKeys)
         {
             var columns = unique.Parts.Where(p => p.Column is not null).Select(p => p.Column!);
-            if (columns.All(c => stage.Table.FindColumn(c) is not null) && !(unique.IsPlain && Covers(unique, identifying))
+            if (columns.All(c => stage.Table.FindColumn(c) is not null) && KeyParts.AreKnown(unique, live) && !(unique.IsPlain && Covers(unique, identifying))
                 && !(stage.Surrogate is not null && unique.Columns is [var only] && only == stage.Surrogate.Live.Name))
                 yield return unique;
         }
@@ -67,7 +67,7 @@ internal sealed class Duplicates(Workbench bench)
         if (key.IsPlain)
         {
             var equal = SqlText.All(key.Parts.Select(p =>
-                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", Collated(p, $"{stage.T(stage.Table.FindColumn(p.Column!)!, "s")}"))));
+                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{stage.T(stage.Table.FindColumn(p.Column!)!, "s")}"))));
             return await bench.ExecuteAsync($"""
                 INSERT INTO {found} SELECT s.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))}
                 FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {rows} AND {equal}
@@ -77,7 +77,7 @@ internal sealed class Duplicates(Workbench bench)
         // The index's own expressions are put over the staged rows first, under live's names, then over live, where the index serves.
         var probe = bench.Dialect.Temporary("rowback_probe");
         await bench.ExecuteAsync($"DROP TABLE IF EXISTS {probe}");
-        var values = key.Parts.Select((p, i) => (SqlText)$"({Expression(p)}) AS {new Identifier(Value(i))}");
+        var values = key.Parts.Select((p, i) => (SqlText)$"({KeyParts.Expression(p)}) AS {new Identifier(Value(i))}");
         var where = key.Where is null ? SqlText.Empty : (SqlText)$" WHERE ({SqlText.Raw(key.Where)})";
         await bench.ExecuteAsync($"""
             CREATE TEMPORARY TABLE {probe.Unqualified()} AS SELECT {new Identifier("rowback_n")}, {values}
@@ -85,7 +85,7 @@ internal sealed class Duplicates(Workbench bench)
             """);
         var clash = SqlText.All([
             .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
-            .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(Expression(p), Collated(p, $"rowback_p.{new Identifier(Value(i))}")))]);
+            .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{new Identifier(Value(i))}")))]);
         var first = stage.Address.Select((c, i) => (SqlText)$"(SELECT {new Identifier(c.Live.Name)} FROM {stage.Live} WHERE {clash}) AS {Address(i)}");
         return await bench.ExecuteAsync($"""
             INSERT INTO {found} SELECT * FROM (SELECT {new Identifier("rowback_n")} AS {N}, {first} FROM {probe} AS rowback_p) AS y WHERE y.{Address(0)} IS NOT NULL
@@ -121,12 +121,6 @@ internal sealed class Duplicates(Workbench bench)
                 return false;
         }
     }
-
-    private static SqlText Expression(KeyPart part) => part.Column is null ? SqlText.Raw("(" + part.Expression + ")") : $"{new Identifier(part.Column)}";
-
-    /// <summary>The value, compared by the index's collation, which need not be the column's.</summary>
-    private static SqlText Collated(KeyPart part, SqlText value) =>
-        part.Collation is null ? value : $"{value} COLLATE {new Identifier(part.Collation)}";
 
     private static SqlText InStage(StageTable stage, SqlText rows) =>
         $"{N} IN (SELECT s.{N} FROM {stage.Name} AS s WHERE {rows})";

@@ -104,7 +104,7 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     {
         // What an earlier restore inserted under this key, and what still has all that is its own, needs no asking.
         if (bench.Restored(stage.Table) is { } restored)
-            await TakeAsync(stage, atKey, SqlText.All([open, oneAgrees, AllSame(Own(stage)), $"{stage.BackupKey(bench.Dialect, "s")} IN (SELECT r.old_key FROM ({restored}) AS r)"]));
+            await TakeAsync(stage, atKey, SqlText.All([open, oneAgrees, AllSame(InCommon.Own(stage)), $"{stage.BackupKey(bench.Dialect, "s")} IN (SELECT r.old_key FROM ({restored}) AS r)"]));
         if (!stage.Table.GeneratorHasNotGoneBack)
         {
             await bench.ExecuteAsync($"""

@@ -51,7 +51,7 @@ internal sealed class Needs(Workbench bench)
     /// </summary>
     public SqlText Demands(Relation relation, bool forced)
     {
-        SqlText missing = $"{StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.IsWritten("s", bench.Question.Overwrites)}";
+        SqlText missing = $"{StageTable.P(relation, "s")} = {ParentState.Missing} AND s.cause IS NULL AND {Fragments.IsWritten("s", bench.Question.Overwrites)}";
         SqlText never = $"{missing} AND 1=0";
         if (Clears(relation) || bench.Question.IsWithout(relation.Parent))
             return never;

@@ -1,4 +1,4 @@
-using Rowback.Applying;
+using Rowback.Closing;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -74,7 +74,7 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
         if (stage.Table.KeyIsWholeRow)
             return;
         if (stage.Tally.Overwritten > 0)
-            await SaveAsync(stage, new Writer(bench).Overwritten(stage), SqlText.Raw("s.overwrite = 1"), JournalAction.Update);
+            await SaveAsync(stage, Overwriting.Columns(bench, stage), SqlText.Raw("s.overwrite = 1"), JournalAction.Update);
         foreach (var relation in stage.Parents.Where(r => stage.Tally.ReattachedBy(r) > 0))
             await SaveAsync(stage, relation.ActionColumns, $"{StageTable.Reattach(relation, "s")} = 1", JournalAction.Reattach);
     }

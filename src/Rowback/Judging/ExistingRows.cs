@@ -17,7 +17,16 @@ internal sealed class ExistingRows(Workbench bench)
                 FROM {stage.Live} AS l WHERE s.changed = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")} AND {same}
                 """);
             if (bench.Question.Overwrites)
-                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = 1 WHERE s.changed = 1");
+                await SettleAsync(stage);
         }
+    }
+
+    private async Task SettleAsync(StageTable stage)
+    {
+        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = CASE WHEN s.changed = 1 THEN coalesce(s.overwrite, 1) END WHERE s.changed IS NOT NULL");
+        await bench.ExecuteAsync($"""
+            UPDATE {stage.Name} AS s SET {new Identifier("keep")} = 0, {new Identifier("cause")} = {Cause.Held}, {new Identifier("cause_key")} = s.other_key
+            WHERE s.overwrite = 0 AND s.ask IS NULL
+            """);
     }
 }

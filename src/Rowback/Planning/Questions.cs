@@ -35,6 +35,7 @@ internal sealed class Questions(Workbench bench)
         await AskAboutRowsAsync(stage, Ask.SameRow, "SAME_ROW_UNCLEAR", n => $"{Rows(n, stage)} in the backup and in live have the same key; whether they are the same cannot be told.", $"--same-key {stage.Table}=same|taken");
         await AskAboutRowsAsync(stage, Ask.LookAlike, "LOOK_ALIKE", n => $"{Rows(n, stage)}: live has a row that is equal in all but the key.", "--look-alike same|new");
         await AskAboutRowsAsync(stage, Ask.Duplicate, "DUPLICATE", n => $"{Rows(n, stage)}: another live row holds a unique value of it.", "--duplicate skip|merge");
+        await AskAboutRowsAsync(stage, Ask.Held, "DUPLICATE", n => $"{Rows(n, stage)} would be overwritten with a unique value that another row has.", "--duplicate skip leaves the row as live has it");
         await AskAboutRowsAsync(stage, Ask.TwoDuplicates, "DUPLICATE_TWO", n => $"{Rows(n, stage)}: the unique values point to several different live rows.", $"--without {stage.Table}");
         await AskAboutRowsAsync(stage, Ask.NoNewKey, "KEY_TAKEN", n => $"{Rows(n, stage)}: the key is taken by another row, and no generator draws a new one.", $"--new-key {stage.Table}:OLD=NEW");
     }

@@ -38,6 +38,8 @@ internal static class Skips
     {
         if (cause == Cause.Duplicate)
             return $"a unique value is held by {table} {KeyText.Display(key)} in live";
+        if (cause == Cause.Held)
+            return $"left as live has it, because a unique value is held by {table} {KeyText.Display(key)}";
         var relation = schema.Relations[cause];
         return $"{relation.Parent} {KeyText.Display(key)} is gone from live ({relation.Name}, {Action(relation.OnDelete)})";
     }

@@ -18,6 +18,8 @@ public sealed record Table
 
     public IReadOnlyList<ForeignKey> ForeignKeys { get; init; } = [];
 
+    public IReadOnlyList<CheckConstraint> Checks { get; init; } = [];
+
     public IReadOnlyList<Trigger> Triggers { get; init; } = [];
 
     /// <summary>What draws the keys of new rows, or null where nothing does.</summary>

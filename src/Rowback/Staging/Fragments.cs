@@ -15,7 +15,7 @@ internal static class Fragments
 
     /// <summary>The staged row is to be written in one way or another: a candidate, or a root row in live whose values are overwritten.</summary>
     public static SqlText IsWritten(string alias, bool overwrites) =>
-        overwrites ? $"({IsCandidate(alias)} OR ({new Identifier(alias, "role")} = {Role.Root} AND {new Identifier(alias, "changed")} = 1))" : IsCandidate(alias);
+        overwrites ? $"({IsCandidate(alias)} OR ({new Identifier(alias, "role")} = {Role.Root} AND {new Identifier(alias, "changed")} = 1 AND {new Identifier(alias, "overwrite")} IS DISTINCT FROM 0))" : IsCandidate(alias);
 
     /// <summary>The staged row is in the restore set and is inserted.</summary>
     public static SqlText IsInserted(string alias) => $"{new Identifier(alias, "keep")} = 1";

@@ -9,7 +9,8 @@ internal static class StageFlags
     /// up, down, checked: 1 once parents, children, duplicates have been looked at. forced: 1 if a root row is, or needs, this row.
     /// keep: 1 if it is to be inserted. newkey: 1 if it gets a new key. merged: 1 if a live row stands for it by the user's wish.
     /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
-    /// overwrite: 1 if those are overwritten. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
+    /// overwrite: 1 if those are overwritten, 0 if
+    /// they cannot be, because another row holds a unique value. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
         ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "cause"];
@@ -67,6 +68,9 @@ internal static class Ask
 
     /// <summary>Its parent is gone, and the policy says to stop.</summary>
     public const int ParentGone = 6;
+
+    /// <summary>It is in live, and overwriting it would give it a unique value that another row holds.</summary>
+    public const int Held = 7;
 }
 
 /// <summary>Why a row is left out, where it is not a relation's missing parent.</summary>
@@ -74,6 +78,9 @@ internal static class Cause
 {
     /// <summary>A live row holds one of its unique values, and the policy says to skip.</summary>
     public const int Duplicate = -1;
+
+    /// <summary>It is in live and would be overwritten, but another row holds one of the unique values, and the policy says to skip.</summary>
+    public const int Held = -2;
 }
 
 /// <summary>What became of the row that a reference points to.</summary>

@@ -79,6 +79,9 @@ internal sealed class StageTable
     /// <summary>What was counted when <see cref="Workbench.CountRowsAsync"/> was last called.</summary>
     public Tally Tally { get; set; } = Tally.None;
 
+    /// <summary>True if overwritten rows get unique values that other overwritten rows have to give up first.</summary>
+    public bool GivesUpValues { get; set; }
+
     public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
 
     /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>
