@@ -281,4 +281,49 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
 
         await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", "2|NULL", "3|2");
     }
+
+    private async Task<Scene> DefaultOwnerAsync(string key)
+    {
+        var scene = await SceneAsync($$"""
+            CREATE TABLE owner (id {{key}}, name {text});
+            CREATE TABLE gallery (id {key}, title {text}, owner_id {integer} DEFAULT 1 REFERENCES owner (id) ON DELETE SET DEFAULT);
+            """, "INSERT INTO owner VALUES (1, 'nobody'), (2, 'bob'); INSERT INTO gallery VALUES (1, 'Pets', 2)");
+        await scene.LiveAsync("DELETE FROM gallery; DELETE FROM owner");
+        return scene;
+    }
+
+    [Fact]
+    public async Task A_reference_set_to_its_default_follows_the_default_s_row_to_its_new_key()
+    {
+        var scene = await DefaultOwnerAsync("{reusable key}");
+        await scene.LiveAsync("INSERT INTO owner VALUES (1, 'stranger')");
+
+        await scene.RestoreAsync(Ask.For(new Selection("gallery") { All = true }, new Selection("owner") { Where = "name = 'nobody'" }));
+
+        await scene.ShouldHoldAsync("SELECT g.title, o.name FROM gallery g LEFT JOIN owner o ON o.id = g.owner_id", "Pets|nobody");
+    }
+
+    [Fact]
+    public async Task A_reference_whose_default_s_row_is_gone_too_stops_the_plan()
+    {
+        var scene = await DefaultOwnerAsync("{key}");
+
+        var plan = await scene.ShouldStopAsync("--missing-parents", Ask.All("gallery"));
+        plan.Stops.ShouldHaveSingleItem().Code.ShouldBe("DEFAULT_GONE");
+        await scene.RestoreAsync(Ask.For(new Selection("gallery") { All = true }, new Selection("owner") { Where = "name = 'nobody'" }));
+
+        await scene.ShouldHoldAsync("SELECT g.title, o.name FROM gallery g LEFT JOIN owner o ON o.id = g.owner_id", "Pets|nobody");
+    }
+
+    [Theory]
+    [InlineData(MissingParentsPolicy.Restore, "bob")]
+    [InlineData(MissingParentsPolicy.Null, "NULL")]
+    public async Task Where_the_default_s_row_is_gone_too_the_user_can_say_what_becomes_of_the_reference(MissingParentsPolicy policy, string owner)
+    {
+        var scene = await DefaultOwnerAsync("{key}");
+
+        await scene.RestoreAsync(Ask.All("gallery") with { MissingParents = policy });
+
+        await scene.ShouldHoldAsync("SELECT g.title, o.name FROM gallery g LEFT JOIN owner o ON o.id = g.owner_id", "Pets|" + owner);
+    }
 }

@@ -88,7 +88,7 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
         var set = SqlText.All(relation.ChildColumns.Select(c => (SqlText)$"{stage.T(c, "s")} IS NOT NULL"));
         SqlText dangling = $"""
             SELECT 1 FROM {stage.Name} AS s
-            WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND {StageTable.P(relation, "s")} IN ({ParentState.InLive}, {ParentState.Missing})
+            WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND {StageTable.P(relation, "s")} IN ({ParentState.InLive}, {ParentState.Missing}, {ParentState.Default})
               AND {set} AND NOT EXISTS (SELECT 1 FROM {parent} AS l WHERE {there})
             """;
         if (bench.Script is { } script)

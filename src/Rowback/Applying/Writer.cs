@@ -49,12 +49,13 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
                     if (bench.Find(relation.Parent) is not { } parent)
                         continue;
                     var pairs = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
+                    var means = SqlText.Any([$"{StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}",
+                        relation.OnDelete == Schema.OnDelete.SetDefault ? $"{StageTable.P(relation, "s")} = {ParentState.Default} AND {Fragments.PointsToByDefault(bench.Dialect, relation, "s", "q")}" : SqlText.Empty]);
                     var differs = SqlText.Any(pairs.Select(p => (SqlText)$"{child.T(p.First, "s")} IS DISTINCT FROM {parent.T(p.Second, "q")}"));
                     moved += await bench.ExecuteAsync($"""
                         UPDATE {child.Name} AS s SET {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {parent.T(p.Second, "q")}")}
                         FROM {parent.Name} AS q
-                        WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND q.keep = 1
-                          AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND {differs}
+                        WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND q.keep = 1 AND {means} AND {differs}
                         """);
                 }
             }

@@ -26,7 +26,11 @@ internal sealed class Questions(Workbench bench)
         }
 
         foreach (var relation in bench.Schema.Relations)
+        {
             await TellMissingParentsAsync(relation);
+            await AskAboutDefaultsAsync(relation);
+        }
+
         TellDrift();
     }
 
@@ -108,6 +112,27 @@ internal sealed class Questions(Workbench bench)
             """);
         if (stuck > 0)
             bench.Hazards.Add(new Hazard("NEEDED_LEFT_OUT", $"{Rows(stuck, child)} cannot be without {relation.Parent} rows that are left out ({relation.Name}).", bench.Question.IsWithout(relation.Parent) ? $"leave away --without {relation.Parent}" : "--duplicate merge", Stops: true));
+    }
+
+    /// <summary>A reference that its action would have set to its default, where the row that the default names is gone too.</summary>
+    private async Task AskAboutDefaultsAsync(Relation relation)
+    {
+        if (relation.OnDelete != Schema.OnDelete.SetDefault || bench.Find(relation.Child) is not { } child)
+            return;
+        var columns = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
+        var named = SqlText.All(columns.Select(p => bench.Dialect.KeyEquals($"{new Identifier("l", p.Second.Live.Name)}", $"{child.T(p.First, "s")}")));
+        var comesBack = bench.Find(relation.Parent) is { } parent
+            ? (SqlText)$"NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE q.keep = 1 AND {Fragments.PointsToByDefault(bench.Dialect, relation, "s", "q")})"
+            : SqlText.Empty;
+        var count = await bench.CountAsync($"""
+            SELECT count(*) FROM {child.Name} AS s WHERE {SqlText.All([$"(s.keep = 1 OR s.overwrite = 1) AND {StageTable.P(relation, "s")} = {ParentState.Default}",
+                .. columns.Select(p => (SqlText)$"{child.T(p.First, "s")} IS NOT NULL"), $"NOT EXISTS (SELECT 1 FROM {bench.Dialect.Live(relation.Parent.Name)} AS l WHERE {named})", comesBack])}
+            """);
+        if (count > 0)
+        {
+            bench.Hazards.Add(new Hazard("DEFAULT_GONE", $"{Rows(count, child)} referred to rows of {relation.Parent} that are gone, and so is the row that the default names ({relation.Name}, on delete set default).",
+                "--missing-parents restore|null, or another --select for that row", Stops: true));
+        }
     }
 
     private void TellDrift()

@@ -29,6 +29,11 @@ internal static class Fragments
         SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns)
             .Select(p => dialect.KeyEquals($"{StageTable.C(p.Second, parent)}", $"{StageTable.C(p.First, child)}")));
 
+    /// <summary>The staged parent <paramref name="parent"/> is the row that the child's reference means once its action has set it to its default.</summary>
+    public static SqlText PointsToByDefault(Dialect dialect, Relation relation, string child, string parent) =>
+        SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.KeyEquals($"{StageTable.C(p.Second, parent)}",
+            relation.ActionColumns.Contains(p.First) ? (SqlText)$"({(p.First.Live.Default is { } value ? SqlText.Raw(value) : SqlText.Raw("NULL"))})" : $"{StageTable.C(p.First, child)}")));
+
     /// <summary>The live row's reference leads to no row of live.</summary>
     public static SqlText PointsNowhere(Dialect dialect, Relation relation, string live) =>
         PointsNowhere(dialect, relation, c => $"{new Identifier(live, c.Live.Name)}");

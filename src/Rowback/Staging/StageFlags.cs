@@ -97,4 +97,7 @@ internal static class ParentState
 
     /// <summary>The reference pointed nowhere in the backup already.</summary>
     public const int Orphan = 4;
+
+    /// <summary>The parent is gone, and the reference is its default, as its action would have left it.</summary>
+    public const int Default = 5;
 }
