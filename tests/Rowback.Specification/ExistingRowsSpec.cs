@@ -92,6 +92,22 @@ public abstract class ExistingRowsSpec(EngineFixture engine) : EngineSpec(engine
     }
 
     [Fact]
+    public async Task Who_a_parent_is_matters_only_to_the_columns_that_refer_to_it()
+    {
+        var scene = await SceneAsync(
+            "CREATE TABLE maker (id {reusable key}, name {text}, town {text}); CREATE TABLE product (id {key}, sku {text} UNIQUE, maker_id {integer} REFERENCES maker (id), price {integer});",
+            "INSERT INTO maker VALUES (1, 'acme', 'Rome'); INSERT INTO product VALUES (1, 'saw', 1, 30), (2, 'axe', 1, 20);");
+        await scene.LiveAsync("UPDATE product SET price = 0, maker_id = NULL; UPDATE maker SET name = 'other'; UPDATE product SET maker_id = 1 WHERE id = 2");
+        Question Columns(string column) => Ask.All("product") with { Existing = ExistingPolicy.Overwrite, Columns = [column] };
+
+        await scene.ShouldStopAsync("--same-key", Columns("maker_id"));
+        await scene.RestoreAsync(Columns("price"));
+
+        await scene.ShouldHoldAsync("SELECT id, maker_id, price FROM product ORDER BY id", "1|NULL|30", "2|1|20");
+        (await scene.RestoreAsync(Columns("price"))).Applied.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Columns_that_the_tables_referred_to_do_not_have_are_overwritten_all_the_same()
     {
         var scene = await SceneAsync(

@@ -70,7 +70,7 @@ internal sealed class Closure
             moved.Add(stage);
             await _references.LoadWholeAsync(stage, wanted);
             foreach (var relation in stage.Parents)
-                await _references.StageParentsAsync(stage, relation, wanted);
+                await _references.StageParentsAsync(stage, relation, Referring(relation, wanted));
             // One pass over the rows instead of four, where the later stages have nothing to look for.
             var set = new List<SqlText>
             {
@@ -91,13 +91,17 @@ internal sealed class Closure
         {
             foreach (var relation in stage.Parents)
             {
-                await _references.MapAsync(stage, relation, SqlText.Raw("s.up = 1"));
-                await _references.MarkOrphansAsync(stage, relation, SqlText.Raw("s.up = 1"));
+                await _references.MapAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
+                await _references.MarkOrphansAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
             }
         }
 
         return moved.Count > 0;
     }
+
+    /// <summary>Of the rows, those of which it matters what they refer to: not a row in live of which only other columns are overwritten.</summary>
+    private SqlText Referring(Relation relation, SqlText rows) =>
+        _bench.Question.Sets(relation) ? rows : SqlText.All([rows, Fragments.IsCandidate("s")]);
 
     /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
     private async Task MarkChangedAsync(StageTable stage)

@@ -52,6 +52,9 @@ internal sealed class ResolvedQuestion
     public IReadOnlyList<ColumnMatch> Compared(TableMatch table) =>
         Question.Columns is { } columns ? [.. columns.Select(table.FindColumn).OfType<ColumnMatch>()] : table.Columns;
 
+    /// <summary>True if overwriting a row sets columns of this relation; then it matters which row they refer to.</summary>
+    public bool Sets(Relation relation) => Question.Columns is null || Compared(relation.Child).Any(relation.ChildColumns.Contains);
+
     /// <summary>True if relations are followed at all: not where only columns of existing rows are wanted.</summary>
     public bool FollowsRelations => Question.Columns is null;
 
