@@ -24,6 +24,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         {
             var bench = await OpenAsync(question);
             var plan = await Planner.PlanAsync(bench);
+            await new AnsweredRows(bench).RefuseUnknownAsync(plan);
             await databases.Backup.EnsureUnchangedAsync(cancellation);
             return await WithAnnouncementsAsync(plan);
         }
@@ -52,6 +53,8 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
                 var plan = await Planner.PlanAsync(bench);
                 if (expected is not null)
                     Changes.Refuse(expected, plan);
+                else
+                    await new AnsweredRows(bench).RefuseUnknownAsync(plan);
                 RefuseStops(plan);
                 if (plan.IsEmpty)
                     return new RestoreResult(plan, Applied: false, null, [], 0);

@@ -209,4 +209,104 @@ public abstract class RenumberSpec(EngineFixture engine) : EngineSpec(engine)
 
         await scene.ShouldStopAsync("--same-key", Ask.Key("note", "2"));
     }
+
+    private static Question Given(string old, string given, string where = "slug = 'pets'") => Ask.Where("gallery", where) with { NewKeys = [new NewKeyAnswer("gallery", [old], [given])] };
+
+    [Fact]
+    public async Task A_new_key_given_by_the_user_is_taken_where_a_generator_draws_keys_too()
+    {
+        var scene = await PetsTakenAsync();
+
+        var result = await scene.RestoreAsync(Given("2", "50"));
+
+        result.Plan.Table("gallery").NewKeys.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT id FROM gallery WHERE slug = 'pets'", "50");
+        await scene.ShouldHoldAsync("SELECT file, cover_of FROM photo WHERE gallery_id = 50 ORDER BY file", "cat|50", "dog|NULL");
+        (await scene.RestoreAsync(Given("2", "50"))).Applied.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_new_key_is_taken_for_a_row_that_could_keep_its_own()
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 3");
+
+        await scene.RestoreAsync(Given("3", "50", "id = 3"));
+
+        await scene.ShouldHoldAsync("SELECT id FROM gallery WHERE slug = 'food'", "50");
+    }
+
+    [Fact]
+    public async Task Keys_that_are_drawn_stay_away_from_one_that_was_given()
+    {
+        var scene = await PetsTakenAsync();
+        await scene.LiveAsync("DELETE FROM gallery WHERE slug = 'food'; INSERT INTO gallery VALUES (3, 'new')");
+
+        await scene.RestoreAsync(Given("2", "4", "id IN (2, 3)"));
+
+        await scene.ShouldHoldAsync("SELECT id, slug FROM gallery WHERE slug IN ('pets', 'food') ORDER BY id", "4|pets", "5|food");
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task A_given_key_that_live_or_another_row_of_the_restore_has_stops_the_plan(string taken)
+    {
+        var scene = await PetsTakenAsync();
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 3");
+
+        var plan = await scene.ShouldStopAsync("--new-key gallery", Given("2", taken, "id IN (2, 3)"));
+
+        plan.Stops.ShouldHaveSingleItem().Code.ShouldBe("KEY_TAKEN");
+    }
+
+    [Fact]
+    public async Task A_given_key_that_can_be_none_is_refused()
+    {
+        var scene = await PetsTakenAsync();
+
+        (await scene.ShouldFailAsync(ErrorKind.Usage, Given("2", "many"))).Code.ShouldBe("BAD_KEY");
+    }
+
+    [Fact]
+    public async Task A_given_key_answers_for_the_key_alone()
+    {
+        var scene = await TagTakenAsync();
+        await scene.LiveAsync("CREATE UNIQUE INDEX notes ON tag (note); INSERT INTO tag VALUES ('lynx', 'the animal')");
+        var question = Ask.All("tag") with { SameKeys = [new SameKeyAnswer("tag", ["jaguar"], false)], NewKeys = [new NewKeyAnswer("tag", ["jaguar"], ["puma"])] };
+
+        (await scene.ShouldStopAsync("--duplicate", question)).Stops.ShouldHaveSingleItem().Code.ShouldBe("DUPLICATE");
+    }
+
+    [Fact]
+    public async Task An_answer_for_a_row_that_the_restore_does_not_look_at_is_refused_and_names_it()
+    {
+        var scene = await PetsTakenAsync();
+        var question = Ask.Where("gallery", "slug = 'pets'");
+        foreach (var wrong in new[]
+        {
+            question with { SameKeys = [new SameKeyAnswer("gallery", ["1"], true)] },
+            question with { SameKeys = [new SameKeyAnswer("photo", ["99"], false)] },
+            question with { NewKeys = [new NewKeyAnswer("gallery", ["99"], ["100"])] },
+        })
+        {
+            var failure = await scene.ShouldFailAsync(ErrorKind.Usage, wrong);
+            failure.Code.ShouldBe("NO_SUCH_ROW");
+            failure.Table.ShouldNotBeNull();
+            failure.Key.ShouldNotBeNull();
+        }
+
+        await scene.RestoreAsync(question with { SameKeys = [new SameKeyAnswer("photo", ["2"], false)] });
+    }
+
+    [Fact]
+    public async Task An_answer_for_a_row_that_is_plainly_the_same_is_let_pass()
+    {
+        var scene = await PetsTakenAsync();
+        await scene.LiveAsync("DELETE FROM gallery WHERE id = 3");
+        Question Answered(string key) => Ask.All("gallery") with { SameKeys = [new SameKeyAnswer("gallery", [key], true), new SameKeyAnswer("gallery", ["2"], false)] };
+
+        await scene.ShouldFailAsync(ErrorKind.Usage, Answered("99"));
+        await scene.RestoreAsync(Answered("1"));
+    }
 }

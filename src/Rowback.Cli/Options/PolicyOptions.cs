@@ -27,7 +27,7 @@ internal sealed class PolicyOptions : OptionGroup
         _existing = Choice("--existing", "Selected rows that are in live with other values: leave them (default), or put the backup's values back.", "leave", "overwrite");
         _columns = Values("--columns", "A,B", "Put back only these columns of changed rows (with --existing overwrite, which it implies); relations are not followed then.");
         _keys = Choice("--keys", "Keep keys where they are free (default), or draw a new one for every row.", "keep", "new");
-        _newKey = Values("--new-key", "TABLE:OLD=NEW", "The new key of a row whose key is taken and that no generator draws. May be repeated.");
+        _newKey = Values("--new-key", "TABLE:OLD=NEW", "The new key of a row that comes back; it must be free. May be repeated.");
         _duplicate = Choice("--duplicate", "Rows of which another live row holds a unique value: stop (default), skip them, or merge (the live row stands for the row).", "stop", "skip", "merge");
         _sameKey = Values("--same-key", "TABLE[:KEY]=same|taken", "Is the live row with this key the same row, or has a stranger taken the key? For a table or one row. May be repeated.");
         _lookAlike = Choice("--look-alike", "Is a live row that equals a missing one in all but the key this row (same), or another (new)?", "same", "new");

@@ -25,8 +25,8 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
             await bench.ExecuteAsync($"""
                 UPDATE {stage.Name} AS s SET {key} = x.last + x.rn
                 FROM (SELECT {new Identifier("n")}, row_number() OVER (ORDER BY {stage.StagedAddress()}) AS rn,
-                    (SELECT max(v) FROM (SELECT ({bench.Dialect.LastKey(stage.Table.Live)}) AS v UNION ALL SELECT max({key}) FROM {stage.Name} WHERE keep = 1 AND newkey IS NULL) AS y) AS last
-                  FROM {stage.Name} WHERE keep = 1 AND newkey = 1) AS x
+                    (SELECT max(v) FROM (SELECT ({bench.Dialect.LastKey(stage.Table.Live)}) AS v UNION ALL SELECT max({key}) FROM {stage.Name} WHERE keep = 1 AND newkey IS DISTINCT FROM {NewKeyKind.Drawn}) AS y) AS last
+                  FROM {stage.Name} WHERE keep = 1 AND newkey = {NewKeyKind.Drawn}) AS x
                 WHERE x.{new Identifier("n")} = s.{new Identifier("n")}
                 """);
         }

@@ -76,7 +76,7 @@ internal sealed class BlockedReattachment(Workbench bench, StageTable child, IRe
     {
         var writing = relations.Where(r => r.ActionColumns.Contains(column)).ToList();
         return writing.Count == 0 ? SqlText.Empty : SqlText.Any(writing.Select(r => (SqlText)
-            $"{StageTable.Reattach(r, "s")} = 1 AND EXISTS (SELECT 1 FROM {bench.Find(r.Parent)!.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, r, "s", "q")} AND q.newkey = 1)"));
+            $"{StageTable.Reattach(r, "s")} = 1 AND EXISTS (SELECT 1 FROM {bench.Find(r.Parent)!.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, r, "s", "q")} AND q.newkey IS NOT NULL)"));
     }
 
     private static SqlText Any(IEnumerable<Relation> relations) => SqlText.Any(relations.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1"));

@@ -42,6 +42,7 @@ internal sealed class Questions(Workbench bench)
         await AskAboutRowsAsync(stage, Ask.Held, "DUPLICATE", n => $"{Rows(n, stage)} would be overwritten with a unique value that another row has.", "--duplicate skip leaves the row as live has it");
         await AskAboutRowsAsync(stage, Ask.TwoDuplicates, "DUPLICATE_TWO", n => $"{Rows(n, stage)}: the unique values point to several different live rows.", $"--without {stage.Table}");
         await AskAboutRowsAsync(stage, Ask.NoNewKey, "KEY_TAKEN", n => $"{Rows(n, stage)}: the key is taken by another row, and no generator draws a new one.", $"--new-key {stage.Table}:OLD=NEW");
+        await AskAboutRowsAsync(stage, Ask.GivenKeyTaken, "KEY_TAKEN", n => $"{Rows(n, stage)}: the new key that was given is taken too, by another row of live or of this restore.", $"--new-key {stage.Table}:OLD=NEW, with a key that is free");
     }
 
     private async Task AskAboutRowsAsync(StageTable stage, int ask, string code, Func<long, string> message, string flag)

@@ -7,7 +7,7 @@ internal static class StageFlags
     /// role: <see cref="Role"/>. state: <see cref="RowState"/>, NULL until judged. ask: <see cref="Ask"/>, NULL for none.
     /// loaded: 1 if all values are there. reached: 1 if a followed relation led here. via: the relation that pulled the row in.
     /// up, down, checked: 1 once parents, children, duplicates have been looked at. forced: 1 if a root row is, or needs, this row.
-    /// keep: 1 if it is to be inserted. newkey: 1 if it gets a new key. merged: 1 if a live row stands for it by the user's wish.
+    /// keep: 1 if it is to be inserted. newkey: <see cref="NewKeyKind"/>, NULL if it keeps its own. merged: 1 if a live row stands for it by the user's wish.
     /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
     /// overwrite: 1 if those are overwritten, 0 if
     /// they cannot be, because another row holds a unique value. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
@@ -71,6 +71,19 @@ internal static class Ask
 
     /// <summary>It is in live, and overwriting it would give it a unique value that another row holds.</summary>
     public const int Held = 7;
+
+    /// <summary>The new key that the user gave it is taken too.</summary>
+    public const int GivenKeyTaken = 8;
+}
+
+/// <summary>How an inserted row comes by a new key.</summary>
+internal static class NewKeyKind
+{
+    /// <summary>Drawn by the generator, when the row is written; until then the old key stands for it.</summary>
+    public const int Drawn = 1;
+
+    /// <summary>Given by the user; it stands in the row's <c>t</c> columns.</summary>
+    public const int Given = 2;
 }
 
 /// <summary>Why a row is left out, where it is not a relation's missing parent.</summary>

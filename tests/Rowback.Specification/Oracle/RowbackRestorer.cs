@@ -23,9 +23,7 @@ internal class RowbackRestorer : Restorer
             // Other stops may follow from taking a stranger for the row; they must be gone once that is answered.
             if (answers.Count == 0 || !plan.Stops.Any(h => h.Flag?.Contains("--same-key", StringComparison.Ordinal) == true))
                 throw new OracleException("stops only for a cause", $"The plan stops without a cause: {Show(plan.Stops.First())}");
-            question = question with { SameKeys = answers };
-            await using var session = await OpenAsync(world);
-            plan = await session.PlanAsync(question);
+            (question, plan) = await AnsweredAsync(world, question, answers);
             if (plan.Stops.FirstOrDefault() is { } still)
                 throw new OracleException("answers are heard", $"The plan still stops after every question was answered: {Show(still)}");
         }
@@ -33,6 +31,24 @@ internal class RowbackRestorer : Restorer
         _question = question;
         (_restore, var renumbered) = await CarryOutAsync(world, question, plan);
         return new RestoreNotes(asked, renumbered);
+    }
+
+    /// <summary>The plan with those of the answers that it is about; it refuses the others.</summary>
+    private static async Task<(Question, RestorePlan)> AnsweredAsync(World world, Question question, IEnumerable<SameKeyAnswer> answers)
+    {
+        var left = answers.ToList();
+        await using var session = await OpenAsync(world);
+        while (true)
+        {
+            var answered = question with { SameKeys = left };
+            try
+            {
+                return (answered, await session.PlanAsync(answered));
+            }
+            catch (RowbackException unknown) when (unknown.Code == "NO_SUCH_ROW" && unknown.Key is { } key && left.RemoveAll(a => a.Table == unknown.Table && a.Key!.SequenceEqual(key)) > 0)
+            {
+            }
+        }
     }
 
     /// <summary>Does what the plan shows. Returns its number in the journal, and how many rows got a new key.</summary>
