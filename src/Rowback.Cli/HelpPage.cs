@@ -15,46 +15,48 @@ internal static class HelpPage
     public static int Write(Command command, Shell shell)
     {
         if (command is Verb verb)
-            Write(verb, shell.Out);
+            Write(verb, shell);
         else
-            WriteOverview(command, shell.Out);
+            WriteOverview(command, shell);
         return ExitCode.Done;
     }
 
-    private static void WriteOverview(Command root, TextWriter page)
+    private static void WriteOverview(Command root, Shell shell)
     {
+        var page = shell.Out;
         page.WriteLine("Rowback brings rows back: it takes what is lost or spoiled in a live database from a backup, with everything");
         page.WriteLine("that hung on it, and leaves what has been stored since untouched.");
         page.WriteLine();
-        page.WriteLine("Usage: rowback VERB [arguments]");
+        page.WriteLine($"Usage: {shell.Command} VERB [arguments]");
         page.WriteLine();
         foreach (var verb in root.Subcommands)
-            page.WriteLine($"  {verb.Name,-12}{verb.Description}");
+            page.WriteLine($"  {verb.Name,-12}{Hint.Typed(verb.Description ?? "", shell.Command)}");
         page.WriteLine();
         page.WriteLine("Start here:");
-        page.WriteLine("  rowback demo                                       see it work on two small databases of its own");
-        page.WriteLine("  rowback diff --live app.db --backup yesterday.db   what is gone, and the command that brings it back");
+        page.WriteLine($"  {shell.Command} {"demo",-42} see it work on two small databases of its own");
+        page.WriteLine($"  {shell.Command} {"diff --live app.db --backup yesterday.db",-42} what is gone, and the command that brings it back");
         page.WriteLine();
-        page.WriteLine("`rowback VERB --help` shows a verb's options and examples. Databases can also be named by ROWBACK_LIVE and");
+        page.WriteLine($"`{shell.Command} VERB --help` shows a verb's options and examples. Databases can also be named by ROWBACK_LIVE and");
         page.WriteLine("ROWBACK_BACKUP or in rowback.json. Every verb takes --json.");
     }
 
-    private static void Write(Verb verb, TextWriter page)
+    private static void Write(Verb verb, Shell shell)
     {
-        page.WriteLine(verb.Description);
+        var page = shell.Out;
+        page.WriteLine(Hint.Typed(verb.Description ?? "", shell.Command));
         if (verb.Explanation.Length > 0)
         {
             page.WriteLine();
-            Wrap(page, verb.Explanation, 0);
+            Wrap(page, Hint.Typed(verb.Explanation, shell.Command), 0);
         }
 
         page.WriteLine();
-        page.WriteLine($"Usage: rowback {verb.Name}{string.Concat(verb.Arguments.Select(Usage))} [options]");
+        page.WriteLine($"Usage: {shell.Command} {verb.Name}{string.Concat(verb.Arguments.Select(Usage))} [options]");
         if (verb.Arguments.Count > 0)
         {
             page.WriteLine();
             foreach (var argument in verb.Arguments)
-                Wrap(page, $"  {argument.Name,-10}{argument.Description}", 12);
+                Wrap(page, $"  {argument.Name,-10}{Hint.Typed(argument.Description ?? "", shell.Command)}", 12);
         }
 
         foreach (var group in verb.Groups)
@@ -70,7 +72,7 @@ internal static class HelpPage
                     name = "";
                 }
 
-                Wrap(page, $"  {name,-32}{option.Description}", 34);
+                Wrap(page, $"  {name,-32}{Hint.Typed(option.Description ?? "", shell.Command)}", 34);
             }
         }
 
@@ -78,8 +80,8 @@ internal static class HelpPage
         page.WriteLine("Examples:");
         foreach (var (arguments, meaning) in verb.Examples)
         {
-            page.WriteLine($"  rowback {arguments}");
-            page.WriteLine($"      {meaning}");
+            page.WriteLine($"  {shell.Command} {arguments}");
+            page.WriteLine($"      {Hint.Typed(meaning, shell.Command)}");
         }
     }
 

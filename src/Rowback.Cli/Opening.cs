@@ -34,7 +34,7 @@ internal sealed class Opening : IAsyncDisposable
             {
                 var page = Page.ForErrors(shell);
                 foreach (var notice in session.Notices)
-                    page.Line(Piece.Care("note: "), notice.Message);
+                    page.Line(Piece.Care("note: "), Hint.Typed(notice.Message, shell.Command));
             }
 
             return new Opening(session, options, progress);

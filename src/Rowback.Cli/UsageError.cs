@@ -10,7 +10,7 @@ internal static class UsageError
     {
         var command = parsed.CommandResult.Command;
         var verb = command.Parents.Any() ? command.Name + " " : "";
-        var next = $"{ProgramName.Name} {verb}--help shows what there is.";
+        var next = $"`{ProgramName.Name} {verb}--help` shows what there is.";
         // An option that there is not is taken for an argument by the parser, as far as there is room for one.
         var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).FirstOrDefault(IsOption)
             ?? parsed.UnmatchedTokens.FirstOrDefault();

@@ -20,7 +20,10 @@ public sealed class RowbackException : Exception
     /// <summary>A stable name in capitals, such as <c>NO_SUCH_TABLE</c>; documented in docs/cli.md.</summary>
     public string Code { get; }
 
-    /// <summary>What to type or do next, as one sentence or command; null where there is nothing to suggest.</summary>
+    /// <summary>
+    /// What to type or do next, as one sentence; null where there is nothing to suggest. Commands stand in it in backquotes, as
+    /// <c>`rowback VERB …`</c>, for whoever knows the program by another name.
+    /// </summary>
     public string? Next { get; }
 
     /// <summary>The table it happened in, as people write it.</summary>

@@ -32,6 +32,10 @@ internal sealed class Site : IDisposable
     /// <summary>Runs a verb on both databases, with a person at a terminal.</summary>
     public Task<Run> TypedAsync(string typed, params string[] args) => Run.OfAsync([.. args, .. Databases], typed, Folder);
 
+    /// <summary>Runs a verb on both databases, called by a name.</summary>
+    public Task<Run> CalledAsync(string command, params string[] args) =>
+        Run.OfAsync([.. args, .. Databases], folder: Folder, environment: new Dictionary<string, string> { ["ROWBACK_COMMAND"] = command });
+
     /// <summary>Runs a verb that needs live alone.</summary>
     public Task<Run> OnLiveAsync(params string[] args) => Run.PipeAsync([.. args, "--live", Live]);
 

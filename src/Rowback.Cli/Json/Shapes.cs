@@ -9,17 +9,17 @@ internal sealed record ErrorJson(string Code, int Exit, string Message, string? 
 /// <summary>plan, restore, apply.</summary>
 internal sealed record RestoreAnswer(PlanJson Plan, bool Applied, string? Restore, IReadOnlyList<KeyChange> KeyMap)
 {
-    public static RestoreAnswer Of(RestorePlan plan) => new(PlanJson.Of(plan), false, null, []);
+    public static RestoreAnswer Of(RestorePlan plan, Shell shell) => new(PlanJson.Of(plan, shell), false, null, []);
 
-    public static RestoreAnswer Of(RestoreResult result) => new(PlanJson.Of(result.Plan), result.Applied, result.RestoreId, result.KeyMap);
+    public static RestoreAnswer Of(RestoreResult result, Shell shell) => new(PlanJson.Of(result.Plan, shell), result.Applied, result.RestoreId, result.KeyMap);
 }
 
 internal sealed record PlanJson(string Fingerprint, IReadOnlyList<PlanTableJson> Tables, IReadOnlyList<SkippedRow> Skipped, IReadOnlyList<HazardJson> Hazards)
 {
-    public static PlanJson Of(RestorePlan plan) => new(plan.Fingerprint,
+    public static PlanJson Of(RestorePlan plan, Shell shell) => new(plan.Fingerprint,
         [.. plan.Tables.Select(t => new PlanTableJson(t.Table, t.Insert, t.Update, t.Reattach, t.Same, t.Skip, t.Stop))],
         plan.Skipped,
-        [.. plan.Hazards.Select(h => new HazardJson(h.Code, h.Message, h.Flag))]);
+        [.. plan.Hazards.Select(h => new HazardJson(h.Code, Hint.Typed(h.Message, shell.Command), h.Flag is { } flag ? Hint.Typed(flag, shell.Command) : null))]);
 }
 
 internal sealed record PlanTableJson(string Table, long Insert, long Update, long Reattach, long Same, long Skip, long Stop);

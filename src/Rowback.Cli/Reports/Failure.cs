@@ -14,11 +14,11 @@ internal static class Failure
         if (json)
         {
             JsonAnswer.Write(shell.Out, new ErrorAnswer(new ErrorJson(failure.Code, ExitCode.Of(failure), string.Join('\n', [failure.Message, .. failure.Details]), failure.Table, failure.Key,
-                failure.Constraint, Next(failure))), AnswerContext.Default.ErrorAnswer);
+                failure.Constraint, Next(failure, shell))), AnswerContext.Default.ErrorAnswer);
         }
         else
         {
-            Tell(failure, Page.ForErrors(shell));
+            Tell(failure, Page.ForErrors(shell), Next(failure, shell));
         }
 
         if (verbose && exception is not RowbackException)
@@ -26,7 +26,7 @@ internal static class Failure
         return ExitCode.Of(failure);
     }
 
-    private static void Tell(RowbackException failure, Page page)
+    private static void Tell(RowbackException failure, Page page, string? next)
     {
         if (failure.Kind == ErrorKind.Cancelled)
         {
@@ -46,12 +46,14 @@ internal static class Failure
             page.Table([new Heading(""), new Heading("")], where, margin: 2);
         foreach (var detail in failure.Details)
             page.Indented(2, detail);
-        if (Next(failure) is { } next)
+        if (next is not null)
             page.Line(Piece.Strong("next: "), next);
     }
 
+    private static string? Next(RowbackException failure, Shell shell) => (failure.Next ?? ForCode(failure.Code)) is { } next ? Hint.Typed(next, shell.Command) : null;
+
     /// <summary>What to do next, where the place that failed could not know how the question was typed.</summary>
-    private static string? Next(RowbackException failure) => failure.Next ?? failure.Code switch
+    private static string? ForCode(string code) => code switch
     {
         "BAD_PREDICATE" => "Write one condition over the table's own columns, with text in single quotes: --where \"slug = 'pets'\".",
         "NO_SUCH_COLUMN" => "`rowback rows TABLE --all --limit 1` shows a table's columns.",

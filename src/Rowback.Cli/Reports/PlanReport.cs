@@ -150,11 +150,11 @@ internal static class PlanReport
         page.Line(title);
         foreach (var hazard in all)
         {
-            page.Indented(2, Piece.Faint($"[{hazard.Code}] "), hazard.Message);
+            page.Indented(2, Piece.Faint($"[{hazard.Code}] "), Hint.Typed(hazard.Message, page.Command));
             foreach (var detail in hazard.Details)
                 page.Indented(4, detail);
             if (hazard.Flag is { } flag)
-                page.Indented(4, Piece.Faint("→ "), Piece.Strong(flag));
+                page.Indented(4, Piece.Faint("→ "), Piece.Strong(Hint.Typed(flag, page.Command)));
         }
 
         page.Line();

@@ -32,7 +32,7 @@ internal sealed class ApplyVerb : Verb
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var file = arguments.GetValue(_file)
-            ?? throw new RowbackException(ErrorKind.Usage, "USAGE", "Which plan is to be carried out?", "Name its file: rowback apply plan.json. `rowback plan … --out plan.json` makes one.");
+            ?? throw new RowbackException(ErrorKind.Usage, "USAGE", "Which plan is to be carried out?", "Name its file: `rowback apply plan.json`. `rowback plan … --out plan.json` makes one.");
         var plan = PlanFile.Load(Path.Combine(Shell.Folder, file));
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);

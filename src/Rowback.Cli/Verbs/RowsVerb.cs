@@ -38,7 +38,7 @@ internal sealed class RowsVerb : Verb
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var table = arguments.GetValue(_table)
-            ?? throw new RowbackException(ErrorKind.Usage, "NO_TABLE", "Rows of which table?", "Name it: rowback rows TABLE. `rowback schema` lists them.");
+            ?? throw new RowbackException(ErrorKind.Usage, "NO_TABLE", "Rows of which table?", "Name it: `rowback rows TABLE`. `rowback schema` lists them.");
         var limit = _showing.Limit(arguments);
         var asked = _selection.Short(arguments, table);
         var configuration = _databases.Configuration(arguments, Shell);

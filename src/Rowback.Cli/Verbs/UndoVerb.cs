@@ -35,7 +35,7 @@ internal sealed class UndoVerb : Verb
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var id = arguments.GetValue(_id)
-            ?? throw new RowbackException(ErrorKind.Usage, "USAGE", "Which restore is to be taken back?", "Give its number: rowback undo ID. `rowback log` shows them.");
+            ?? throw new RowbackException(ErrorKind.Usage, "USAGE", "Which restore is to be taken back?", "Give its number: `rowback undo ID`. `rowback log` shows them.");
         var json = _output.Json(arguments);
         var yes = _consent.Yes(arguments);
         var configuration = _databases.Configuration(arguments, Shell);

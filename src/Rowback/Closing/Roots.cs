@@ -43,7 +43,7 @@ internal sealed class Roots(Workbench bench)
         if (found == 0)
         {
             throw new RowbackException(ErrorKind.Usage, "NO_SUCH_ROW", $"The backup has no row of {stage.Table} with {(keys.Count == 1 ? "this key" : "any of these keys")}: {string.Join(", ", keys.Take(5).Select(k => string.Join("/", k)))}.",
-                $"`rowback rows {stage.Table}` shows what is there.") { Table = stage.Table.ToString(), Key = keys[0] };
+                $"`rowback rows {CommandWords.Shell(stage.Table.ToString())}` shows what is there.") { Table = stage.Table.ToString(), Key = keys[0] };
         }
 
         async IAsyncEnumerable<object?[]> Rows()

@@ -35,7 +35,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
         {
             var (plan, tables) = await JudgeAsync(id);
             if (expected is not null && expected != plan.Fingerprint)
-                throw new RowbackException(ErrorKind.LiveChanged, "LIVE_CHANGED", "Live has changed since this was shown, in a way that matters to it. Nothing was written.", $"Look again: rowback undo {id}");
+                throw new RowbackException(ErrorKind.LiveChanged, "LIVE_CHANGED", "Live has changed since this was shown, in a way that matters to it. Nothing was written.", $"Look again: `rowback undo {id}`");
             if (plan.IsEmpty)
                 return new UndoResult(plan, Applied: false, null);
             var undone = long.Parse(id, CultureInfo.InvariantCulture);

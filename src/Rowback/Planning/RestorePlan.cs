@@ -63,8 +63,8 @@ public sealed record SkippedRow(string Table, IReadOnlyList<string> Key, string 
 
 /// <summary>A named warning.</summary>
 /// <param name="Code">A stable name in capitals, documented in docs/semantics.md.</param>
-/// <param name="Message">What was found, as a sentence.</param>
-/// <param name="Flag">The flag that accepts, avoids or decides it; null where there is none.</param>
+/// <param name="Message">What was found, as a sentence. Commands in it are written as in <see cref="RowbackException.Next"/>.</param>
+/// <param name="Flag">The flag that accepts, avoids or decides it, or another hint; null where there is none.</param>
 /// <param name="Stops">True if the plan cannot be applied until it is decided.</param>
 public sealed record Hazard(string Code, string Message, string? Flag, bool Stops)
 {
