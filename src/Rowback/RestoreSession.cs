@@ -2,7 +2,7 @@ using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Journaling;
 using Rowback.Matching;
-using Rowback.Sql;
+using Rowback.Schema;
 
 namespace Rowback;
 
@@ -16,9 +16,13 @@ public sealed class RestoreSession : IAsyncDisposable
 
     private readonly JournalPlace _journal;
 
-    private RestoreSession(IDatabasePair databases, SessionOptions options, SchemaMatch schema)
+    /// <summary>Live matched with itself: to take something back, what the backup does not know counts as well.</summary>
+    private readonly Lazy<SchemaMatch> _alone;
+
+    private RestoreSession(IDatabasePair databases, SessionOptions options, SchemaMatch schema, Lazy<SchemaMatch> alone)
     {
-        _journal = new JournalPlace(databases.Live, schema, options);
+        _alone = alone;
+        _journal = new JournalPlace(databases.Live, alone, options);
         Notices = databases.Notices;
         _databases = databases;
         Options = options;
@@ -35,9 +39,9 @@ public sealed class RestoreSession : IAsyncDisposable
         try
         {
             var live = await databases.Live.ReadSchemaAsync(cancellation);
-            // Taking back needs no backup: live is then matched with itself.
-            var backup = options.Backup is null ? live : await databases.Backup.ReadSchemaAsync(cancellation);
-            var session = new RestoreSession(databases, options, SchemaMatcher.Match(live, backup, options.Configuration, databases.Live.Dialect));
+            var alone = new Lazy<SchemaMatch>(() => MatchAlone(live, options, databases.Live.Dialect));
+            var schema = options.Backup is null ? alone.Value : SchemaMatcher.Match(live, await databases.Backup.ReadSchemaAsync(cancellation), options.Configuration, databases.Live.Dialect);
+            var session = new RestoreSession(databases, options, schema, alone);
             session.Notices = [.. databases.Notices, .. await session._journal.SettleAsync(cancellation)];
             return session;
         }
@@ -107,16 +111,20 @@ public sealed class RestoreSession : IAsyncDisposable
 
     /// <summary>What taking back a restore (or an undo) would do.</summary>
     public Task<UndoPlan> PlanUndoAsync(string id, CancellationToken cancellation = default) =>
-        new Undoing(_databases.Live, Schema, _journal, Options, cancellation).PlanAsync(id);
+        new Undoing(_databases.Live, _alone.Value, _journal, Options, cancellation).PlanAsync(id);
 
     /// <summary>
     /// Takes it back. With <paramref name="expected"/>, only if the plan's fingerprint is still that (else <see cref="ErrorKind.LiveChanged"/>).
     /// </summary>
     public Task<UndoResult> UndoAsync(string id, string? expected = null, CancellationToken cancellation = default) =>
-        new Undoing(_databases.Live, Schema, _journal, Options, cancellation).RunAsync(id, expected);
+        new Undoing(_databases.Live, _alone.Value, _journal, Options, cancellation).RunAsync(id, expected);
 
     /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
     public Task ForgetAsync(string? id, CancellationToken cancellation = default) => _journal.ForgetAsync(id, cancellation);
+
+    /// <summary>What rowback.json says of the backup (renames, and relations by names that may be its alone) does not concern live by itself.</summary>
+    private static SchemaMatch MatchAlone(DatabaseSchema live, SessionOptions options, Dialect dialect) => SchemaMatcher.Match(live, live,
+        options.Configuration with { Renames = new Dictionary<string, string>(), MissingParents = new Dictionary<string, MissingParentsPolicy>() }, dialect);
 
     private async Task<EarlierRestores> RestoresAsync(CancellationToken cancellation) =>
         await (await _journal.ReadAsync(cancellation)).EarlierRestoresAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rowback.Engines;
+using Rowback.Schema;
 using Rowback.Sql;
 
 namespace Rowback.Journaling;
@@ -8,63 +9,57 @@ namespace Rowback.Journaling;
 /// Sets overwritten and re-attached columns back: all those of a row in one statement, so that a constraint over several of them holds throughout, and
 /// no others, so that triggers on columns fire only for what goes back.
 /// </summary>
-internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, CancellationToken cancellation)
+internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, UndoConstraints constraints, CancellationToken cancellation)
 {
     /// <summary>Which columns of a row go back, as their places in a list.</summary>
     private static readonly Identifier Columns = new("cols");
 
-    private static readonly SqlText GoingBack = $"u.stay IS NULL AND u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)})";
+    private static readonly SqlText GoingBack = $"u.stay IS NULL AND {JournalAction.SetsColumns("u.action")}";
 
-    /// <summary>Notes what goes back in the newest entry's newest table, and sets it back.</summary>
     public async Task RunAsync(UndoTableRows table)
     {
-        var columns = await journal.ValueColumnsAsync(table.JournalId);
-        await NoteAsync(table);
+        var columns = table.Noted.Where(c => c.Live is { Generated: GeneratedKind.None }).ToList();
+        var values = (await journal.ValueColumnsAsync(table.JournalId)).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < columns.Count; i++)
         {
-            await ExecuteAsync($"""
-                UPDATE {table.Rows} AS u SET {Columns} = coalesce(u.{Columns}, {new SqlValue("")}) || {new SqlValue(Place(i))}
-                WHERE {GoingBack} AND EXISTS (SELECT 1 {Value(table, columns[i])})
-                """);
+            if (!values.Contains(columns[i].Name))
+                continue;
+            await live.ExecuteAsync($"""
+                UPDATE {table.Rows} AS u SET {Columns} = coalesce(u.{Columns}, {new SqlValue("")}) || {new SqlValue(i.ToString(CultureInfo.InvariantCulture) + " ")}
+                WHERE {GoingBack} AND EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(columns[i].Name)})
+                """, cancellation);
         }
 
-        var sets = new List<string>();
-        await foreach (var row in live.QueryAsync($"SELECT DISTINCT u.{Columns} FROM {table.Rows} AS u WHERE u.{Columns} IS NOT NULL ORDER BY 1", cancellation))
-            sets.Add(row.GetString(0));
+        var sets = new List<(string Set, long Rows)>();
+        await foreach (var row in live.QueryAsync($"SELECT u.{Columns}, count(*) FROM {table.Rows} AS u WHERE u.{Columns} IS NOT NULL GROUP BY 1 ORDER BY 1", cancellation))
+            sets.Add((row.GetString(0), row.GetInt64(1)));
+        if (sets.Count == 0)
+            return;
+        await VacateAsync(table);
         if (sets.Count > 1)
-            await ExecuteAsync($"CREATE INDEX {live.Dialect.Temporary(table.Rows.Name + "_cols")} ON {table.Rows.Unqualified()} ({Columns})");
-        foreach (var set in sets)
-            await SetBackAsync(table, set, [.. set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => columns[int.Parse(i, CultureInfo.InvariantCulture)])]);
+            await live.ExecuteAsync($"CREATE INDEX {live.Dialect.Temporary(table.Rows.Name + "_cols")} ON {table.Rows.Unqualified()} ({Columns})", cancellation);
+        foreach (var (set, rows) in sets)
+        {
+            var names = set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => new Identifier(columns[int.Parse(i, CultureInfo.InvariantCulture)].Live!.Name));
+            UndoWriter.Expect(table, rows, await live.ExecuteAsync($"""
+                UPDATE {table.Live} AS l SET {names.Select(c => (SqlText)$"{c} = {new Identifier("i", c.Name)}")}
+                FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE u.{Columns} = {new SqlValue(set)} AND i.{UndoImages.Number} = u.n AND {table.At(live.Dialect, "l", "u")}
+                """, cancellation), "set back");
+        }
     }
 
-    private async Task NoteAsync(UndoTableRows table)
+    /// <summary>Rows that go back give a unique value up first that another of them is to have.</summary>
+    private async Task VacateAsync(UndoTableRows table)
     {
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key) SELECT {journal.CurrentTable}, u.action, u.key, u.new_key FROM {table.Rows} AS u WHERE {GoingBack}");
-        await ExecuteAsync($"""
-            INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
-            SELECT {journal.CurrentTable}, v.new_key, v.col, v.after, v.before FROM {journal.Tables.Value} AS v
-            WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE {GoingBack})
-            """);
+        foreach (var key in UndoConstraints.Keys(table))
+        {
+            if (UndoConstraints.Vacated(table, key) is not { } column)
+                continue;
+            SqlText holders = $"""
+                SELECT w.n FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i CROSS JOIN {table.Live} AS l CROSS JOIN {table.Rows} AS w
+                WHERE {GoingBack} AND i.{UndoImages.Number} = u.n AND {UndoConstraints.Holds(live.Dialect, table, key)} AND {constraints.GivesUp(table, column)}
+                """;
+            await live.ExecuteAsync($"UPDATE {table.Live} AS l SET {new Identifier(column.Name)} = NULL FROM {table.Rows} AS g WHERE g.n IN ({holders}) AND {table.At(live.Dialect, "l", "g")}", cancellation);
+        }
     }
-
-    /// <summary>The rows of which just these columns go back.</summary>
-    private Task<long> SetBackAsync(UndoTableRows table, string set, IReadOnlyList<string> columns)
-    {
-        var before = columns.Select((c, i) => (SqlText)$"(SELECT v.before {Value(table, c)} LIMIT 1) AS {new Identifier(Before(i))}");
-        var values = columns.Select((c, i) => (SqlText)$"{new Identifier(c)} = {live.Dialect.FromAny($"{new Identifier("x", Before(i))}", table.Table.Live.FindColumn(c)!)}");
-        return ExecuteAsync($"""
-            UPDATE {table.Stage.Live} AS l SET {values}
-            FROM (SELECT {table.Stage.DisplayKey.Select((_, i) => UndoTableRows.K(i, "u"))}, {before} FROM {table.Rows} AS u WHERE u.{Columns} = {new SqlValue(set)}) AS x
-            WHERE {table.At(live.Dialect, "l", "x")}
-            """);
-    }
-
-    private SqlText Value(UndoTableRows table, string column) =>
-        $"FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(column)}";
-
-    private static string Place(int index) => index.ToString(CultureInfo.InvariantCulture) + " ";
-
-    private static string Before(int index) => "b" + index.ToString(CultureInfo.InvariantCulture);
-
-    private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
 }

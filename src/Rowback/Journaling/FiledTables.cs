@@ -23,7 +23,7 @@ internal sealed class FiledTables(ILiveDatabase live, SchemaMatch schema, Journa
     public (Identifier Table, string[] Columns)? Of(string kind) => kind switch
     {
         JournalLineKind.Begin or JournalLineKind.Kept => (tables.Restore, _restoreColumns),
-        JournalLineKind.Table => (tables.Table, ["id", "restore", "name", "columns"]),
+        JournalLineKind.Table => (tables.Table, ["id", "restore", "name", "columns", "key"]),
         JournalLineKind.Row => (tables.Row, ["tbl", "action", "key", "new_key", "hash", "undone_by"]),
         JournalLineKind.Value => (tables.Value, ["tbl", "new_key", "col", "before", "after"]),
         JournalLineKind.Count => (Count, ["tbl", "hash", "n"]),
@@ -90,12 +90,12 @@ internal sealed class FiledTables(ILiveDatabase live, SchemaMatch schema, Journa
     public async IAsyncEnumerable<(long JournalId, TableMatch Table, IReadOnlyList<string> Columns)> KeylessAsync(long id)
     {
         var found = new List<(long Id, string Name, string Columns)>();
-        await foreach (var row in live.QueryAsync($"SELECT id, name, columns FROM {tables.Table} WHERE restore = {new SqlValue(id)} ORDER BY id", cancellation))
+        await foreach (var row in live.QueryAsync($"SELECT id, name, columns FROM {tables.Table} WHERE restore = {new SqlValue(id)} AND key = {new SqlValue(Journal.ColumnList([]))} ORDER BY id", cancellation))
             found.Add((row.GetInt64(0), row.GetString(1), row.GetString(2)));
         foreach (var (journalId, name, list) in found)
         {
             var columns = Journal.ReadColumnList(list);
-            if (schema.Tables.FirstOrDefault(t => t.Name.ToString() == name) is { KeyIsWholeRow: true } table && columns.All(c => table.Live.FindColumn(c) is not null))
+            if (schema.Tables.FirstOrDefault(t => t.Name.ToString() == name) is { } table && columns.All(c => table.Live.FindColumn(c) is not null))
                 yield return (journalId, table, columns);
         }
     }

@@ -139,11 +139,14 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         throw new InvalidOperationException("An entry that was just written is not there.");
     }
 
-    /// <summary>Notes that the newest entry writes this table, with the columns whose values are digested.</summary>
-    public Task AddTableAsync(string table, IEnumerable<string> columns) =>
+    /// <summary>Notes that the newest entry writes this table.</summary>
+    /// <param name="table">Its name in live.</param>
+    /// <param name="columns">The columns whose values are digested.</param>
+    /// <param name="key">The columns by which a row is named; none for a table without a key, whose rows are named by all that is digested.</param>
+    public Task AddTableAsync(string table, IEnumerable<string> columns, IEnumerable<string> key) =>
         _write($"""
-            INSERT INTO {_tables.Table} (id, restore, name, columns)
-            SELECT coalesce((SELECT max(id) FROM {_tables.Table}), 0) + 1, (SELECT max(id) FROM {_tables.Restore}), {new SqlValue(table)}, {new SqlValue(ColumnList(columns))}
+            INSERT INTO {_tables.Table} (id, restore, name, columns, key)
+            SELECT coalesce((SELECT max(id) FROM {_tables.Table}), 0) + 1, (SELECT max(id) FROM {_tables.Restore}), {new SqlValue(table)}, {new SqlValue(ColumnList(columns))}, {new SqlValue(ColumnList(key))}
             """);
 
     /// <summary>The newest entry's newest table, as an expression.</summary>

@@ -11,7 +11,7 @@ namespace Rowback.Journaling;
 internal sealed class JournalPlace
 {
     private readonly ILiveDatabase _live;
-    private readonly SchemaMatch _schema;
+    private readonly Lazy<SchemaMatch> _schema;
     private readonly JournalFile? _file;
 
     /// <summary>What was found out of entries of which the file does not say whether they are true, by their place in it.</summary>
@@ -21,7 +21,7 @@ internal sealed class JournalPlace
 
     private bool _madeFile;
 
-    public JournalPlace(ILiveDatabase live, SchemaMatch schema, SessionOptions options)
+    public JournalPlace(ILiveDatabase live, Lazy<SchemaMatch> schema, SessionOptions options)
     {
         _live = live;
         _schema = schema;
@@ -151,7 +151,7 @@ internal sealed class JournalPlace
         }
     }
 
-    private FileJournal Filed(Journal journal, CancellationToken cancellation) => new(_live, _schema, _file!, journal, cancellation);
+    private FileJournal Filed(Journal journal, CancellationToken cancellation) => new(_live, _schema.Value, _file!, journal, cancellation);
 
     private static Notice Told((long Id, bool Done) verdict) => verdict.Done
         ? new Notice("JOURNAL_PENDING_FOUND", $"The run that wrote entry {verdict.Id} of the journal file ended before it could note whether live was committed. What it wrote is in live: the entry stands.")

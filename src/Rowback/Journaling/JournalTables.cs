@@ -5,7 +5,7 @@ namespace Rowback.Journaling;
 
 /// <summary>
 /// The journal's four tables: <c>restore</c> (one row a restore or undo), <c>table</c> (the tables it wrote, with the columns whose
-/// values were digested), <c>row</c> (each row it wrote: key in the backup, key in live, digest of what was left) and <c>value</c> (values before
+/// values were digested and those that name a row), <c>row</c> (each row it wrote: key in the backup, key in live, digest of what was left) and <c>value</c> (values before
 /// and after, of overwritten, re-attached and removed rows only).
 /// </summary>
 /// <param name="dialect">How they are spelled.</param>
@@ -33,7 +33,7 @@ internal sealed class JournalTables(Dialect dialect, bool temporary = false)
               backup {text} NOT NULL, inserted {integer} NOT NULL, updated {integer} NOT NULL, reattached {integer} NOT NULL, deleted {integer} NOT NULL,
               undoes {integer}, undone_by {integer})
             """;
-        yield return $"{New(Table)} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL)";
+        yield return $"{New(Table)} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL, key {text} NOT NULL)";
         yield return $"{New(Row)} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
         yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "row_tbl", temporary)} ON {Row.Unqualified()} (tbl)";
         yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "row_renumbered", temporary)} ON {Row.Unqualified()} (key) WHERE key <> new_key";
@@ -60,4 +60,7 @@ internal static class JournalAction
     public const string Update = "update";
     public const string Reattach = "reattach";
     public const string Delete = "delete";
+
+    /// <summary>The action, an expression, is one that sets columns.</summary>
+    public static SqlText SetsColumns(string action) => $"{SqlText.Raw(action)} IN ({new SqlValue(Update)}, {new SqlValue(Reattach)})";
 }

@@ -20,12 +20,12 @@ internal sealed class JournalTruth(ILiveDatabase live, SchemaMatch schema, Journ
     public async Task<bool> IsDoneAsync(long id)
     {
         (_done, _not) = (0, 0);
-        foreach (var table in await new UndoTables(live, schema, journal, cancellation).LoadAsync(id, []))
+        foreach (var table in (await new UndoTables(live, schema, new Dictionary<string, string>(), journal, cancellation).LoadAsync(id)).Tables)
         {
-            if (table.Table.KeyIsWholeRow)
+            if (table.KeyIsWholeRow)
                 continue;
-            SqlText there = $"EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})";
-            SqlText asLeft = $"EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsAsLeft(Dialect, "l", "u")})";
+            SqlText there = $"EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})";
+            SqlText asLeft = $"EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsAsLeft(Dialect, "l", "u")})";
             SqlText inserted = $"u.action = {new SqlValue(JournalAction.Insert)}", removed = $"u.action = {new SqlValue(JournalAction.Delete)}";
             _done += await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE ({inserted} AND {asLeft}) OR ({removed} AND NOT {there})");
             _not += await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE ({inserted} AND NOT {there}) OR ({removed} AND {asLeft})");
@@ -41,13 +41,13 @@ internal sealed class JournalTruth(ILiveDatabase live, SchemaMatch schema, Journ
     {
         foreach (var name in await journal.ValueColumnsAsync(table.JournalId))
         {
-            if (table.Table.Live.FindColumn(name) is not { } column)
+            if (table.Find(name) is not { Live: { } column })
                 continue;
             _done += await HoldingAsync("v.after");
             _not += await HoldingAsync("v.before");
 
             Task<long> HoldingAsync(string value) => CountAsync($"""
-                SELECT count(*) FROM {table.Rows} AS u CROSS JOIN {journal.Tables.Value} AS v CROSS JOIN {table.Stage.Live} AS l
+                SELECT count(*) FROM {table.Rows} AS u CROSS JOIN {journal.Tables.Value} AS v CROSS JOIN {table.Live} AS l
                 WHERE u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)}) AND v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(name)}
                   AND {table.At(Dialect, "l", "u")} AND {Dialect.Same(column, $"{new Identifier("l", name)}", Dialect.FromAny(SqlText.Raw(value), column))}
                 """);

@@ -25,7 +25,7 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
         }, bench.Script is null ? Journal.Time(now) : bench.Dialect.Now);
         foreach (var stage in Written(plan))
         {
-            await journal.AddTableAsync(stage.Table.Name.ToString(), stage.Table.Columns.Select(c => c.Live.Name));
+            await journal.AddTableAsync(stage.Table.Name.ToString(), Digested(stage), stage.Table.KeyIsWholeRow ? [] : stage.DisplayKey.Select(c => c.Live.Name));
             await SaveBeforeAsync(stage);
         }
     }
@@ -36,7 +36,7 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
         var triggers = Written(plan).Any(s => s.Table.Live.Triggers.Count > 0);
         foreach (var stage in Written(plan))
         {
-            var digest = Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")]);
+            var digest = Digest([.. Digested(stage).Select(c => (SqlText)$"{new Identifier("l", c)}")]);
             var source = stage.Table.KeyIsWholeRow
                 // Rows without a key: the digest of what was written is the digest of what was left, or verification would have failed.
                 ? (SqlText)$"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
@@ -60,6 +60,10 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
                 """);
         }
     }
+
+    /// <summary>Columns that the backup does not know count as well: what they are given after the restore is an edit like any other.</summary>
+    private static IReadOnlyList<string> Digested(StageTable stage) =>
+        [.. stage.Table.Columns.Select(c => c.Live.Name), .. stage.Table.KeyIsWholeRow ? [] : stage.Table.LiveOnly.Select(c => c.Name)];
 
     private SqlText Digest(IReadOnlyList<SqlText> values) => bench.Script is null ? bench.Dialect.RowHash(values) : bench.Dialect.ScriptRowHash(values);
 

@@ -1,3 +1,4 @@
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -10,23 +11,30 @@ namespace Rowback.Journaling;
 /// </summary>
 internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal journal, IReadOnlyList<UndoTableRows> tables, CancellationToken cancellation)
 {
+    private static readonly SqlValue _insert = new(JournalAction.Insert), _delete = new(JournalAction.Delete);
+
     private Dialect Dialect => live.Dialect;
 
     public async Task JudgeAsync()
     {
         foreach (var table in tables)
         {
+            if (table.KeyIsWholeRow)
+                await new EqualRows(live, cancellation).FindAsync(table);
             await JudgeColumnsAsync(table);
             await JudgeInsertedAsync(table);
             await JudgeDeletedAsync(table);
+            await new UndoImages(live, schema, journal, cancellation).LayOutAsync(table);
         }
 
+        var constraints = new UndoConstraints(live, schema, journal, tables, cancellation);
         long stay;
         do
         {
             stay = 0;
             foreach (var table in tables)
             {
+                stay += await constraints.JudgeAsync(table);
                 foreach (var relation in schema.ChildrenOf(table.Table))
                     stay += await KeepReferredAsync(table, relation);
             }
@@ -37,36 +45,40 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
     /// <summary>A column goes back only if it holds what was written; a row of which one column does not stays as it is, whole.</summary>
     private async Task JudgeColumnsAsync(UndoTableRows table)
     {
-        SqlText rows = $"u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)}) AND u.stay IS NULL";
+        SqlText rows = $"u.stay IS NULL AND {JournalAction.SetsColumns("u.action")}";
         if (!await AnyAsync(table, rows))
             return;
-        await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "it is gone from live");
-        foreach (var column in await journal.ValueColumnsAsync(table.JournalId))
+        var columns = (await journal.ValueColumnsAsync(table.JournalId)).Select(c => table.Find(c)).OfType<NotedColumn>().Where(c => c.Live is not null).ToList();
+        SqlText holds = $"EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col IN ({columns.Select(c => (SqlText)$"{new SqlValue(c.Name)}")}))";
+        await StayAsync(table, $"{rows} AND (NOT EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")}) OR NOT {holds})", "", gone: true);
+        foreach (var column in columns)
         {
-            if (table.Table.Live.FindColumn(column) is not { } live1)
-                continue;
-            var same = Dialect.Same(live1, $"{new Identifier("l", column)}", Dialect.FromAny($"v.after", live1));
+            var same = Dialect.Same(column.Live!, $"{new Identifier("l", column.Live!.Name)}", Dialect.FromAny($"v.after", column.Live));
             await StayAsync(table, $"""
-                {rows} AND EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v, {table.Stage.Live} AS l
-                  WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(column)} AND {table.At(Dialect, "l", "u")} AND NOT {same})
-                """, $"{column} has been changed since");
+                {rows} AND EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v, {table.Live} AS l
+                  WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(column.Name)} AND {table.At(Dialect, "l", "u")} AND NOT {same})
+                """, $"{column.Live.Name} has been changed since");
         }
     }
 
     private async Task JudgeInsertedAsync(UndoTableRows table)
     {
-        SqlText rows = $"u.action = {new SqlValue(JournalAction.Insert)} AND u.stay IS NULL";
+        SqlText rows = $"u.action = {_insert} AND u.stay IS NULL";
         if (!await AnyAsync(table, rows))
             return;
-        await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "", gone: true);
-        await StayAsync(table, $"{rows} AND NOT EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsAsLeft(Dialect, "l", "u")})", "it has been changed since");
+        SqlText there = $"EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")}";
+        await StayAsync(table, $"{rows} AND NOT {there})", "", gone: true);
+        if (table.Gone is { } column)
+            await StayAsync(table, rows, $"column {column.Name} {UndoTables.Renamed}, so that it cannot be told whether it is as the restore left it");
+        else
+            await StayAsync(table, $"{rows} AND NOT {there} AND {table.IsAsLeft(Dialect, "l", "u")})", "it has been changed since");
     }
 
     private async Task JudgeDeletedAsync(UndoTableRows table)
     {
-        SqlText rows = $"u.action = {new SqlValue(JournalAction.Delete)} AND u.stay IS NULL";
-        if (await AnyAsync(table, rows) && !table.Table.KeyIsWholeRow)
-            await StayAsync(table, $"{rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "another row has its key by now");
+        SqlText rows = $"u.action = {_delete} AND u.stay IS NULL";
+        if (await AnyAsync(table, rows) && !table.KeyIsWholeRow)
+            await StayAsync(table, $"{rows} AND EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "another row has its key by now");
     }
 
     /// <summary>
@@ -74,45 +86,44 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
     /// </summary>
     private async Task<long> KeepReferredAsync(UndoTableRows table, Relation relation)
     {
-        SqlText rows = $"u.action = {new SqlValue(JournalAction.Insert)} AND u.stay IS NULL";
+        SqlText rows = $"u.action = {_insert} AND u.stay IS NULL";
         if (!await AnyAsync(table, rows))
             return 0;
-        var child = Dialect.Live(relation.Child.Name);
-        var parent = table.Stage.Live;
+        // The condition of a polymorphic relation names columns of the child's alone.
+        var child = relation.When is null ? (SqlText)$"{Dialect.Live(relation.Child.Name)}" : $"(SELECT *{Address(relation.Child)} FROM {Dialect.Live(relation.Child.Name)} WHERE ({SqlText.Raw(relation.When)}))";
         var refers = SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => Dialect.KeyEquals($"{new Identifier("x", p.First.Live.Name)}", $"{new Identifier("l", p.Second.Live.Name)}")));
-        var when = relation.When is null ? SqlText.Empty : (SqlText)$"({SqlText.Raw(relation.When)})";
-        var goes = SqlText.Empty;
-        if (tables.FirstOrDefault(t => t.Table == relation.Child) is { } own)
-        {
-            SqlText values = $"SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(own.JournalId)} AND v.new_key = c.new_key AND v.col IN ({relation.ChildColumns.Select(c => (SqlText)$"{new SqlValue(c.Live.Name)}")})";
-            // Rows without a key are told apart by nothing: if live has more equal ones than go, one of them came later.
-            SqlText noneMore = own.Table.KeyIsWholeRow
-                ? (SqlText)$"""
-                  AND (SELECT count(*) FROM {child} AS y WHERE {own.At(Dialect, "y", "c")})
-                    <= (SELECT count(*) FROM {own.Rows} AS d WHERE d.new_key = c.new_key AND d.stay IS NULL AND d.action = {new SqlValue(JournalAction.Insert)})
-                  """
-                : SqlText.Empty;
-            goes = $"""
-                NOT EXISTS (SELECT 1 FROM {own.Rows} AS c WHERE c.stay IS NULL AND {own.At(Dialect, "x", "c")} {noneMore}
-                  AND (c.action = {new SqlValue(JournalAction.Insert)} OR (c.action <> {new SqlValue(JournalAction.Delete)} AND EXISTS ({values}))))
-                """;
-        }
-
         // CROSS JOIN keeps the order: the rows to go are few, and the child's index serves.
         SqlText referred = $"""
-            SELECT u.n FROM {table.Rows} AS u CROSS JOIN {parent} AS l CROSS JOIN {child} AS x
-            WHERE {rows} AND {table.At(Dialect, "l", "u")} AND {SqlText.All([refers, when, goes])}
+            SELECT u.n FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l CROSS JOIN {child} AS x
+            WHERE {rows} AND {table.At(Dialect, "l", "u")} AND {SqlText.All([refers, Stays(relation)])}
             """;
         return await live.ExecuteAsync($"UPDATE {table.Rows} AS t SET stay = 1, reason = {new SqlValue($"a row of {relation.Child} refers to it ({relation.Name})")} WHERE t.n IN ({referred})", cancellation);
     }
 
+    /// <summary>The child <c>x</c> neither goes nor loses this reference.</summary>
+    private SqlText Stays(Relation relation)
+    {
+        if (tables.FirstOrDefault(t => t.Table == relation.Child) is not { } own)
+            return SqlText.Empty;
+        var columns = own.Noted.Where(n => relation.ChildColumns.Any(c => c.Live == n.Live)).Select(n => (SqlText)$"{new SqlValue(n.Name)}");
+        SqlText loses = $"EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(own.JournalId)} AND v.new_key = c.new_key AND v.col IN ({columns}))";
+        // Rows without a key are told apart by nothing: if live has more equal ones than go, one of them came later.
+        var noneMore = own.KeyIsWholeRow
+            ? (SqlText)$"""
+              AND {own.IsUntouched("x")} AND (SELECT count(*) FROM {own.Equal} AS y WHERE y.digest = c.digest)
+                <= (SELECT count(*) FROM {own.Rows} AS d WHERE d.digest = c.digest AND d.stay IS NULL AND d.action = {_insert})
+              """
+            : SqlText.Empty;
+        return $"""
+            NOT EXISTS (SELECT 1 FROM {own.Rows} AS c WHERE c.stay IS NULL AND {own.Of(Dialect, "c", "x")} {noneMore}
+              AND (c.action = {_insert} OR (c.action <> {_delete} AND {loses})))
+            """;
+    }
+
+    private static SqlText Address(TableMatch table) => table.Live.RowAddress is { } address ? (SqlText)$", {new Identifier(address)} AS {new Identifier(address)}" : SqlText.Empty;
+
     private Task<long> StayAsync(UndoTableRows table, SqlText rows, string reason, bool gone = false) =>
         live.ExecuteAsync($"UPDATE {table.Rows} AS u SET stay = {(gone ? 2 : 1)}, reason = {new SqlValue(reason)} WHERE {rows}", cancellation);
 
-    private async Task<bool> AnyAsync(UndoTableRows table, SqlText rows)
-    {
-        await foreach (var row in live.QueryAsync($"SELECT EXISTS (SELECT 1 FROM {table.Rows} AS u WHERE {rows})", cancellation))
-            return row.GetInt64(0) != 0;
-        return false;
-    }
+    private Task<bool> AnyAsync(UndoTableRows table, SqlText rows) => live.AnyAsync($"SELECT 1 FROM {table.Rows} AS u WHERE {rows}", cancellation);
 }

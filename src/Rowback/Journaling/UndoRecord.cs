@@ -4,35 +4,57 @@ using Rowback.Sql;
 
 namespace Rowback.Journaling;
 
-/// <summary>Writes what an undo does into the journal: the values of rows before they go, and at the end what was left, after triggers have done their part.</summary>
+/// <summary>Writes what an undo does into the journal: values before they go, and at the end what was left, after triggers have done their part.</summary>
 internal sealed class UndoRecord(ILiveDatabase live, Journal journal, CancellationToken cancellation)
 {
-    private static readonly SqlValue _insert = new(JournalAction.Insert), _delete = new(JournalAction.Delete);
+    private static readonly SqlText Coming = $"u.stay IS NULL AND u.action = {new SqlValue(JournalAction.Delete)}";
+
+    private static readonly SqlText Going = $"u.stay IS NULL AND u.action = {new SqlValue(JournalAction.Insert)}";
+
+    private static readonly SqlText GoingBack = $"u.stay IS NULL AND {JournalAction.SetsColumns("u.action")}";
 
     /// <summary>Each table with its number in the undo's own entry.</summary>
-    private readonly List<(UndoTableRows Table, long Id)> _tables = [];
+    private readonly List<(UndoTableRows Table, SqlText Id)> _tables = [];
 
-    /// <summary>Notes a table; what is noted of it before the next one's turn goes under its number.</summary>
+    private Dialect Dialect => live.Dialect;
+
+    /// <summary>Notes a table, and what is about to be written over in it.</summary>
     public async Task BeginAsync(UndoTableRows table)
     {
-        await journal.AddTableAsync(table.Table.Name.ToString(), table.Digested);
-        _tables.Add((table, await journal.NewestTableAsync()));
-    }
-
-    /// <summary>Keeps the values of the rows that go, so that they can come back without the backup.</summary>
-    public async Task NoteRemovedAsync(UndoTableRows table)
-    {
-        SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
-        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {journal.CurrentTable}, {_delete}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
-        if (table.Table.KeyIsWholeRow)
-            return;
-        foreach (var name in table.Digested)
+        await journal.AddTableAsync(table.Table.Name.ToString(), Digested(table), table.KeyIsWholeRow ? [] : table.Key.Select(c => c.Name));
+        SqlText id = $"{new SqlValue(await journal.NewestTableAsync())}";
+        _tables.Add((table, id));
+        await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key) SELECT {id}, u.action, u.key, u.new_key FROM {table.Rows} AS u WHERE {GoingBack}");
+        foreach (var column in table.Noted.Where(c => c.Live is not null))
         {
-            var column = table.Table.Live.FindColumn(name)!;
             await ExecuteAsync($"""
                 INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
-                SELECT {journal.CurrentTable}, u.new_key, {new SqlValue(name)}, {live.Dialect.ToAny($"{new Identifier("l", name)}", column)}, NULL
-                FROM {table.Rows} AS u CROSS JOIN {table.Stage.Live} AS l WHERE {rows} AND {table.At(live.Dialect, "l", "u")}
+                SELECT {id}, v.new_key, {new SqlValue(column.Live!.Name)}, min(v.after), min(v.before) FROM {journal.Tables.Value} AS v
+                WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.col = {new SqlValue(column.Name)} AND v.new_key IN (SELECT u.new_key FROM {table.Rows} AS u WHERE {GoingBack}) GROUP BY v.new_key
+                """);
+        }
+    }
+
+    /// <summary>Keeps the rows that go, so that they can come back without the backup.</summary>
+    public async Task NoteRemovedAsync(UndoTableRows table)
+    {
+        var id = _tables.Single(t => t.Table == table).Id;
+        if (table.KeyIsWholeRow)
+        {
+            await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {id}, {new SqlValue(JournalAction.Delete)}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {Going}");
+            return;
+        }
+
+        await ExecuteAsync($"""
+            INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash)
+            SELECT {id}, {new SqlValue(JournalAction.Delete)}, u.key, u.new_key, {Digest(table)} FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l WHERE {Going} AND {table.At(Dialect, "l", "u")}
+            """);
+        foreach (var column in table.Writable)
+        {
+            await ExecuteAsync($"""
+                INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)
+                SELECT {id}, u.new_key, {new SqlValue(column.Name)}, {Dialect.ToAny($"{new Identifier("l", column.Name)}", column)}, NULL
+                FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l WHERE {Going} AND {table.At(Dialect, "l", "u")}
                 """);
         }
     }
@@ -43,41 +65,40 @@ internal sealed class UndoRecord(ILiveDatabase live, Journal journal, Cancellati
         var triggers = _tables.Any(t => t.Table.Table.Live.Triggers.Count > 0);
         foreach (var (table, id) in _tables)
         {
-            SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
-            SqlText mine = $"{new SqlValue(id)}";
-            if (table.Table.KeyIsWholeRow)
+            if (table.KeyIsWholeRow)
             {
-                await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {mine}, {_insert}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {rows}");
+                await ExecuteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) SELECT {id}, {new SqlValue(JournalAction.Insert)}, u.key, u.new_key, u.hash FROM {table.Rows} AS u WHERE {Coming}");
                 continue;
             }
 
-            var expected = await live.CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}", cancellation);
+            var expected = await live.CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {Coming}", cancellation);
             var noted = await ExecuteAsync($"""
                 INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash)
-                SELECT {mine}, {_insert}, u.key, u.new_key, {live.Dialect.RowHash([.. table.Digested.Select(c => (SqlText)$"{new Identifier("l", c)}")])}
-                FROM {table.Rows} AS u CROSS JOIN {table.Stage.Live} AS l WHERE {rows} AND {table.At(live.Dialect, "l", "u")}
+                SELECT {id}, {new SqlValue(JournalAction.Insert)}, u.key, u.new_key, {Digest(table)} FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l WHERE {Coming} AND {table.At(Dialect, "l", "u")}
                 """);
             if (noted != expected)
                 throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{expected - noted} rows of {table.Table} are not where they were brought back: a trigger suppressed or moved them. Rolled back.") { Table = table.Table.ToString() };
             if (triggers)
-                await RefreshAfterAsync(table, mine);
+                await RefreshAfterAsync(table, id);
         }
     }
 
-    private async Task RefreshAfterAsync(UndoTableRows table, SqlText mine)
+    private async Task RefreshAfterAsync(UndoTableRows table, SqlText id)
     {
-        foreach (var name in await journal.ValueColumnsAsync(table.JournalId))
+        foreach (var column in table.Noted.Where(c => c.Live is not null))
         {
-            if (table.Table.Live.FindColumn(name) is not { } column)
-                continue;
             await ExecuteAsync($"""
-                UPDATE {journal.Tables.Value} AS v SET after = {live.Dialect.ToAny($"{new Identifier("l", name)}", column)}
-                FROM {table.Rows} AS u, {table.Stage.Live} AS l
-                WHERE v.tbl = {mine} AND v.col = {new SqlValue(name)} AND v.new_key = u.new_key AND u.stay IS NULL
-                  AND u.action IN ({new SqlValue(JournalAction.Update)}, {new SqlValue(JournalAction.Reattach)}) AND {table.At(live.Dialect, "l", "u")}
+                UPDATE {journal.Tables.Value} AS v SET after = {Dialect.ToAny($"{new Identifier("l", column.Live!.Name)}", column.Live)}
+                FROM {table.Rows} AS u, {table.Live} AS l
+                WHERE v.tbl = {id} AND v.col = {new SqlValue(column.Live.Name)} AND v.new_key = u.new_key AND {GoingBack} AND {table.At(Dialect, "l", "u")}
                 """);
         }
     }
+
+    /// <summary>Rows without a key are named by what was noted of them; of all others all that can be written counts.</summary>
+    private static IReadOnlyList<string> Digested(UndoTableRows table) => [.. (table.KeyIsWholeRow ? table.Key : table.Writable).Select(c => c.Name)];
+
+    private SqlText Digest(UndoTableRows table) => Dialect.RowHash([.. Digested(table).Select(c => (SqlText)$"{new Identifier("l", c)}")]);
 
     private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
 }

@@ -3,11 +3,12 @@ using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
+using Rowback.Staging;
 
 namespace Rowback.Journaling;
 
 /// <summary>Takes back what was judged harmless, and journals it, so that it can itself be taken back.</summary>
-internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyList<UndoTableRows> tables, IReadOnlyList<TableMatch> parentsFirst, CancellationToken cancellation)
+internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal journal, IReadOnlyList<UndoTableRows> tables, CancellationToken cancellation)
 {
     private static readonly SqlValue _insert = new(JournalAction.Insert), _delete = new(JournalAction.Delete);
 
@@ -17,13 +18,14 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
     {
         foreach (var statement in Dialect.DeferConstraints)
             await ExecuteAsync(statement);
-        var ordered = parentsFirst.Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
+        var ordered = TableOrder.ParentsFirst(schema).Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
         var record = new UndoRecord(live, journal, cancellation);
+        var reversal = new ColumnReversal(live, journal, new UndoConstraints(live, schema, journal, tables, cancellation), cancellation);
         foreach (var table in ordered)
         {
             await record.BeginAsync(table);
             await InsertRemovedAsync(table);
-            await new ColumnReversal(live, journal, cancellation).RunAsync(table);
+            await reversal.RunAsync(table);
             await record.NoteRemovedAsync(table);
         }
 
@@ -38,22 +40,21 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
     private async Task DeleteAsync(UndoTableRows table)
     {
         SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
-        var key = table.Stage.DisplayKey;
-        if (table.Table.KeyIsWholeRow)
+        if (table.KeyIsWholeRow)
         {
             // Equal rows are as good as each other: as many go as were inserted.
             var address = new Identifier("l", table.Table.Live.RowAddress!);
             await ExecuteAsync($"""
-                DELETE FROM {table.Stage.Live} WHERE {new Identifier(table.Table.Live.RowAddress!)} IN (
-                  SELECT a FROM (SELECT {address} AS a, row_number() OVER (PARTITION BY u.new_key ORDER BY {address} DESC) AS i, (SELECT count(*) FROM {table.Rows} AS w WHERE w.new_key = u.new_key AND w.stay IS NULL) AS c
-                    FROM (SELECT * FROM {table.Rows} AS u WHERE {rows} GROUP BY u.new_key) AS u CROSS JOIN {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")}) AS x WHERE x.i <= x.c)
+                DELETE FROM {table.Live} WHERE {new Identifier(table.Table.Live.RowAddress!)} IN (
+                  SELECT a FROM (SELECT {address} AS a, row_number() OVER (PARTITION BY u.digest ORDER BY {address} DESC) AS i, (SELECT count(*) FROM {table.Rows} AS w WHERE w.digest = u.digest AND w.stay IS NULL) AS c
+                    FROM (SELECT DISTINCT u.digest FROM {table.Rows} AS u WHERE {rows}) AS u CROSS JOIN {table.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsUntouched("l")}) AS x WHERE x.i <= x.c)
                 """);
             return;
         }
 
-        SqlText keys = $"SELECT {key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
-        await ExecuteAsync($"DELETE FROM {table.Stage.Live} WHERE ({key.Select(c => new Identifier(c.Live.Name))}) IN ({keys})");
-        var left = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})");
+        SqlText keys = $"SELECT {table.Key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
+        await ExecuteAsync($"DELETE FROM {table.Live} WHERE ({table.Key.Select(c => new Identifier(c.Name))}) IN ({keys})");
+        var left = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})");
         if (left > 0)
             throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{left} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
     }
@@ -64,36 +65,40 @@ internal sealed class UndoWriter(ILiveDatabase live, Journal journal, IReadOnlyL
         var planned = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}");
         if (planned == 0)
             return;
-        await new UndoImages(live, journal, cancellation).LayOutAsync(table);
-        var ready = SqlText.Empty;
-        if (!table.Table.KeyIsWholeRow && tables.Any(t => t.Table.Live.Triggers.Count > 0))
+        if (!table.KeyIsWholeRow && tables.Any(t => t.Table.Live.Triggers.Count > 0))
         {
             // Their places were free when this was judged: triggers have made these rows for rows that came back. They get the values that they had.
-            SqlText made = $"SELECT u.n FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Stage.Live} AS l WHERE {table.At(Dialect, "l", "u")})";
+            SqlText made = $"SELECT u.n FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})";
             if (await CountAsync($"SELECT count(*) FROM ({made}) AS x") is > 0 and var count)
             {
                 await GiveBackAsync(table, made, count);
-                await ExecuteAsync($"DELETE FROM {table.Image} WHERE {UndoImages.Number} IN ({made})");
+                rows = $"{rows} AND u.n NOT IN ({made})";
                 planned -= count;
             }
         }
 
-        var columns = table.Written.Select(c => new Identifier(c.Name)).ToList();
-        Expect(table, planned, await ExecuteAsync($"INSERT INTO {table.Stage.Live} ({columns}) SELECT {columns} FROM {table.Image} ORDER BY {UndoImages.Number}"), "brought back");
+        // Columns that came later get what the database gives them.
+        var columns = Known(table).Select(c => c.Name).ToList();
+        Expect(table, planned, await ExecuteAsync($"""
+            INSERT INTO {table.Live} ({columns.Select(c => new Identifier(c))}) SELECT {columns.Select(c => new Identifier("i", c))}
+            FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE {rows} AND i.{UndoImages.Number} = u.n ORDER BY u.n
+            """), "brought back");
     }
 
     private async Task GiveBackAsync(UndoTableRows table, SqlText rows, long count)
     {
-        var columns = table.Written.Where(c => table.Stage.DisplayKey.All(k => k.Live != c)).ToList();
+        var columns = Known(table).Except(table.Key).ToList();
         if (columns.Count == 0)
             return;
         Expect(table, count, await ExecuteAsync($"""
-            UPDATE {table.Stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = {new Identifier("i", c.Name)}")}
+            UPDATE {table.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = {new Identifier("i", c.Name)}")}
             FROM {table.Image} AS i CROSS JOIN {table.Rows} AS u WHERE i.{UndoImages.Number} IN ({rows}) AND u.n = i.{UndoImages.Number} AND {table.At(Dialect, "l", "u")}
             """), "given back their values");
     }
 
-    private static void Expect(UndoTableRows table, long planned, long written, string what)
+    private static IEnumerable<Schema.Column> Known(UndoTableRows table) => table.Writable.Except(table.Unknown);
+
+    public static void Expect(UndoTableRows table, long planned, long written, string what)
     {
         if (planned == written)
             return;

@@ -54,7 +54,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
                 Undoes = id,
             }, Journal.Time(options.Clock.GetUtcNow()));
             var undo = await _journal.NewestAsync();
-            await new UndoWriter(live, _journal, tables, TableOrder.ParentsFirst(schema), cancellation).WriteAsync(undo, undone);
+            await new UndoWriter(live, schema, _journal, tables, cancellation).WriteAsync(undo, undone);
             await place.CommitAsync(undo, cancellation);
             return new UndoResult(plan, Applied: true, undo.ToString(CultureInfo.InvariantCulture));
         }
@@ -68,10 +68,9 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
     {
         await place.ReadAsync(cancellation);
         var entry = await _journal.FindAsync(id);
-        var notes = new List<string>();
-        var tables = await new UndoTables(live, schema, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture), notes);
+        var (tables, lost) = await new UndoTables(live, schema, options.Configuration.Renames, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture));
         await new UndoJudge(live, schema, _journal, tables, cancellation).JudgeAsync();
-        notes.Add("Counters that draw keys stay where they are, and so does what triggers wrote into other tables.");
+        string[] notes = ["Counters that draw keys stay where they are, and so does what triggers wrote into other tables."];
         var counts = new List<UndoTable>();
         var staying = new List<SkippedRow>();
         long stayingCount = 0;
@@ -101,6 +100,23 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
 
             stayingCount += stay;
             counts.Add(new UndoTable(table.Table.Name.ToString(), delete, insert, revert, stay));
+        }
+
+        foreach (var table in lost)
+        {
+            long stay = 0;
+            await foreach (var row in live.QueryAsync($"SELECT new_key FROM {_journal.Tables.Row} WHERE tbl = {new SqlValue(table.JournalId)} AND undone_by IS NULL", cancellation))
+            {
+                stay++;
+                if (staying.Count < Shown)
+                    staying.Add(new SkippedRow(table.Name, KeyText.Parts(row.GetString(0)), table.Reason));
+            }
+
+            if (stay == 0)
+                continue;
+            stayingCount += stay;
+            digest.AppendData(Encoding.UTF8.GetBytes($"{table.Name} {stay} {table.Reason}\n"));
+            counts.Add(new UndoTable(table.Name, 0, 0, 0, stay));
         }
 
         return (new UndoPlan(id, Convert.ToHexStringLower(digest.GetHashAndReset())[..32], counts, staying, stayingCount, notes), tables);
