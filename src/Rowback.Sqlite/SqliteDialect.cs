@@ -55,6 +55,19 @@ internal sealed class SqliteDialect(string encoding) : Dialect
     /// </summary>
     public override SqlText KeyEquals(SqlText tableColumn, SqlText value) => $"{tableColumn} = +{value}";
 
+    /// <summary>By collation; and by affinity, where a comparison of the two columns would convert otherwise than the key's affinity does.</summary>
+    public override bool ComparesAlike(Column referring, Column key)
+    {
+        var own = Affinities.Of(referring);
+        var converted = Affinities.Of(key) switch
+        {
+            Affinity.Blob => own is Affinity.Blob or Affinity.Text,
+            Affinity.Text => own is Affinity.Text,
+            _ => true,
+        };
+        return converted && string.Equals(referring.Collation, key.Collation, StringComparison.OrdinalIgnoreCase);
+    }
+
     public override SqlText RowHash(IReadOnlyList<SqlText> values) => $"rowback_hash({values})";
 
     public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => KeyText.Write(parts);

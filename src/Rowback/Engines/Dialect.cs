@@ -48,6 +48,12 @@ public abstract class Dialect
     /// </summary>
     public abstract SqlText KeyEquals(SqlText tableColumn, SqlText value);
 
+    /// <summary>
+    /// True if a referring column compares its values just as the key that it refers to does, so that an index on either side serves. An engine that
+    /// compares references by the type and collation of the key alone says false where those differ.
+    /// </summary>
+    public virtual bool ComparesAlike(Column referring, Column key) => true;
+
     /// <summary>A digest of the values' stored forms (bytes; equal only for the same), as in the journal.</summary>
     public abstract SqlText RowHash(IReadOnlyList<SqlText> values);
 

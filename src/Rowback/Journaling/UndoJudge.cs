@@ -28,6 +28,7 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         }
 
         var constraints = new UndoConstraints(live, schema, journal, tables, cancellation);
+        var referred = new ReferredRows(live, schema, journal, tables, cancellation);
         long stay;
         do
         {
@@ -35,8 +36,7 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
             foreach (var table in tables)
             {
                 stay += await constraints.JudgeAsync(table);
-                foreach (var relation in schema.ChildrenOf(table.Table))
-                    stay += await KeepReferredAsync(table, relation);
+                stay += await referred.KeepAsync(table);
             }
         }
         while (stay > 0);
@@ -80,47 +80,6 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         if (await AnyAsync(table, rows) && !table.KeyIsWholeRow)
             await StayAsync(table, $"{rows} AND EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})", "another row has its key by now");
     }
-
-    /// <summary>
-    /// A row that is to go stays if a live row refers to it that does not go as well, or lose that reference as well, whatever the on-delete action.
-    /// </summary>
-    private async Task<long> KeepReferredAsync(UndoTableRows table, Relation relation)
-    {
-        SqlText rows = $"u.action = {_insert} AND u.stay IS NULL";
-        if (!await AnyAsync(table, rows))
-            return 0;
-        // The condition of a polymorphic relation names columns of the child's alone.
-        var child = relation.When is null ? (SqlText)$"{Dialect.Live(relation.Child.Name)}" : $"(SELECT *{Address(relation.Child)} FROM {Dialect.Live(relation.Child.Name)} WHERE ({SqlText.Raw(relation.When)}))";
-        var refers = SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => Dialect.KeyEquals($"{new Identifier("x", p.First.Live.Name)}", $"{new Identifier("l", p.Second.Live.Name)}")));
-        // CROSS JOIN keeps the order: the rows to go are few, and the child's index serves.
-        SqlText referred = $"""
-            SELECT u.n FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l CROSS JOIN {child} AS x
-            WHERE {rows} AND {table.At(Dialect, "l", "u")} AND {SqlText.All([refers, Stays(relation)])}
-            """;
-        return await live.ExecuteAsync($"UPDATE {table.Rows} AS t SET stay = 1, reason = {new SqlValue($"a row of {relation.Child} refers to it ({relation.Name})")} WHERE t.n IN ({referred})", cancellation);
-    }
-
-    /// <summary>The child <c>x</c> neither goes nor loses this reference.</summary>
-    private SqlText Stays(Relation relation)
-    {
-        if (tables.FirstOrDefault(t => t.Table == relation.Child) is not { } own)
-            return SqlText.Empty;
-        var columns = own.Noted.Where(n => relation.ChildColumns.Any(c => c.Live == n.Live)).Select(n => (SqlText)$"{new SqlValue(n.Name)}");
-        SqlText loses = $"EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(own.JournalId)} AND v.new_key = c.new_key AND v.col IN ({columns}))";
-        // Rows without a key are told apart by nothing: if live has more equal ones than go, one of them came later.
-        var noneMore = own.KeyIsWholeRow
-            ? (SqlText)$"""
-              AND {own.IsUntouched("x")} AND (SELECT count(*) FROM {own.Equal} AS y WHERE y.digest = c.digest)
-                <= (SELECT count(*) FROM {own.Rows} AS d WHERE d.digest = c.digest AND d.stay IS NULL AND d.action = {_insert})
-              """
-            : SqlText.Empty;
-        return $"""
-            NOT EXISTS (SELECT 1 FROM {own.Rows} AS c WHERE c.stay IS NULL AND {own.Of(Dialect, "c", "x")} {noneMore}
-              AND (c.action = {_insert} OR (c.action <> {_delete} AND {loses})))
-            """;
-    }
-
-    private static SqlText Address(TableMatch table) => table.Live.RowAddress is { } address ? (SqlText)$", {new Identifier(address)} AS {new Identifier(address)}" : SqlText.Empty;
 
     private Task<long> StayAsync(UndoTableRows table, SqlText rows, string reason, bool gone = false) =>
         live.ExecuteAsync($"UPDATE {table.Rows} AS u SET stay = {(gone ? 2 : 1)}, reason = {new SqlValue(reason)} WHERE {rows}", cancellation);
