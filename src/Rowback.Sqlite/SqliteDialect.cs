@@ -68,6 +68,9 @@ internal sealed class SqliteDialect(string encoding) : Dialect
         return converted && string.Equals(referring.Collation, key.Collation, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>SQLite gives the value the key's affinity and compares by the key's collation; the plus takes the column's own affinity away.</summary>
+    public override SqlText Referring(SqlText value, Column key) => Compared(value, key);
+
     public override SqlText RowHash(IReadOnlyList<SqlText> values) => $"rowback_hash({values})";
 
     public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => KeyText.Write(parts);
@@ -115,6 +118,8 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override SqlText Exists(Identifier table) =>
         $"SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = {new SqlValue(table.Name)}";
+
+    internal static SqlText Compared(SqlText value, Column key) => $"((+{value}) COLLATE {new Identifier(key.Collation ?? "BINARY")})";
 
     internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 

@@ -1,4 +1,5 @@
 using Rowback.Engines;
+using Rowback.Schema;
 using Rowback.Sql;
 
 namespace Rowback.Sqlite;
@@ -31,10 +32,12 @@ internal static class StageStatement
     {
         if (request.Keys is null || request.KeyColumns.Count == 0)
             return SqlText.Empty;
-        var columns = request.KeyColumns.Select(c => (SqlText)$"{new Identifier(request.Source.Name, c)}");
+        var columns = request.KeyColumns.Select((c, i) => Compared(new Identifier(request.Source.Name, c), request.ComparedAs.ElementAtOrDefault(i)));
         var keys = request.KeyColumns.Select((_, i) => new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         return $"({columns}) IN (SELECT {keys} FROM ({request.Keys}))";
     }
+
+    private static SqlText Compared(Identifier column, Column? key) => key is null ? $"{column}" : SqliteDialect.Compared($"{column}", key);
 
     private static SqlText OnConflict(StageRequest request)
     {

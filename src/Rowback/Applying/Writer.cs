@@ -51,9 +51,11 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
                     var pairs = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
                     var means = SqlText.Any([$"{StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}",
                         relation.OnDelete == Schema.OnDelete.SetDefault ? $"{StageTable.P(relation, "s")} = {ParentState.Default} AND {Fragments.PointsToByDefault(bench.Dialect, relation, "s", "q")}" : SqlText.Empty]);
-                    var differs = SqlText.Any(pairs.Select(p => (SqlText)$"{child.T(p.First, "s")} IS DISTINCT FROM {parent.T(p.Second, "q")}"));
+                    // A value that means the parent already stays as it is, spelled as it may be.
+                    SqlText Means((ColumnMatch Own, ColumnMatch Key) p) => bench.Dialect.KeyEquals($"{parent.T(p.Key, "q")}", $"{child.T(p.Own, "s")}");
+                    var differs = SqlText.Any(pairs.Select(p => (SqlText)$"{child.T(p.First, "s")} IS DISTINCT FROM {parent.T(p.Second, "q")} AND ({Means(p)}) IS NOT TRUE"));
                     moved += await bench.ExecuteAsync($"""
-                        UPDATE {child.Name} AS s SET {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {parent.T(p.Second, "q")}")}
+                        UPDATE {child.Name} AS s SET {pairs.Select(p => (SqlText)$"{child.T(p.First)} = CASE WHEN {Means(p)} THEN {child.T(p.First, "s")} ELSE {parent.T(p.Second, "q")} END")}
                         FROM {parent.Name} AS q
                         WHERE (s.keep = 1 OR s.overwrite = 1 OR {StageTable.Reattach(relation, "s")} = 1) AND q.keep = 1 AND {means} AND {differs}
                         """);

@@ -96,6 +96,7 @@ internal sealed class Children(Workbench bench, Identity identity)
             Columns = child.AllColumns,
             Constants = constants,
             KeyColumns = [.. relation.ChildColumns.Select(c => c.Backup.Name)],
+            ComparedAs = Fragments.ComparedAs(bench.Dialect, relation),
             Keys = keyQuery,
             KeyCount = count,
             When = relation.When,
@@ -113,20 +114,21 @@ internal sealed class Children(Workbench bench, Identity identity)
             await identity.MarkTakenAsync(child, key);
         }
 
+        var known = Fragments.RefersToOneOf(bench.Dialect, relation, c => $"{StageTable.C(c, "s")}", keyQuery);
         // Rows that were there before, because somebody refers to them or another relation led to them.
         if (reached)
         {
             await bench.ExecuteAsync($"""
                 UPDATE {child.Name} AS s SET {new Identifier("reached")} = 1, {new Identifier("via")} = CASE WHEN s.via IS NULL OR s.role < {Role.Down} THEN {relation.Index} ELSE s.via END,
                   {new Identifier("role")} = CASE WHEN s.role = {Role.Reference} THEN {Role.Met} ELSE s.role END
-                WHERE s.reached IS NULL AND s.role < {Role.Root} AND ({relation.ChildColumns.Select(c => StageTable.C(c, "s"))}) IN ({keyQuery})
+                WHERE s.reached IS NULL AND s.role < {Role.Root} AND {known}
                 """);
         }
         else
         {
             await bench.ExecuteAsync($"""
                 UPDATE {child.Name} AS s SET {new Identifier("role")} = {Role.Met}
-                WHERE s.role = {Role.Reference} AND ({relation.ChildColumns.Select(c => StageTable.C(c, "s"))}) IN ({keyQuery})
+                WHERE s.role = {Role.Reference} AND {known}
                 """);
         }
     }

@@ -103,7 +103,7 @@ internal sealed class Fixpoint(Workbench bench)
                 more += await bench.ExecuteAsync($"""
                     UPDATE {parent.Name} AS q SET {Keep} = 1
                     WHERE q.keep = {Waits} AND ({relation.ParentColumns.Select(c => StageTable.C(c, "q"))}) IN
-                      (SELECT {relation.ChildColumns.Select(c => StageTable.C(c, "s"))} FROM {child.Name} AS s WHERE {_needs.Demands(relation, forced: false)}
+                      (SELECT {Fragments.Referring(bench.Dialect, relation, "s")} FROM {child.Name} AS s WHERE {_needs.Demands(relation, forced: false)}
                         AND (s.keep = 1 OR s.state = {RowState.InLive}))
                     """);
             }

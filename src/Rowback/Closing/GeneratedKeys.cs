@@ -132,7 +132,8 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
 
     private SqlText MeansTheSame(StageTable stage, Relation relation) =>
         SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.InLive}", IsNoDefault(relation),
-            .. relation.ChildColumns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}"))]);
+            .. relation.ChildColumns.Zip(relation.ParentColumns).Select(p =>
+                (SqlText)$"{bench.Dialect.Referring($"{new Identifier("l", p.First.Live.Name)}", p.Second.Live)} = {stage.T(p.First, "s")}")]);
 
     /// <summary>What every new row refers to says nothing of this one.</summary>
     private static SqlText IsNoDefault(Relation relation)

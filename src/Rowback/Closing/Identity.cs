@@ -222,8 +222,8 @@ internal sealed class Identity(Workbench bench, References references)
     private async Task<bool> AnyLeftHangingAsync(StageTable stage, Relation relation) =>
         bench.Find(relation.Parent) is { } parent && await bench.AnyAsync($"""
             SELECT 1 FROM {stage.Live} AS l
-            WHERE ({relation.ChildColumns.Select(c => new Identifier("l", c.Live.Name))}) IN
-                (SELECT {relation.ParentColumns.Select(c => StageTable.C(c, "q"))} FROM {parent.Name} AS q WHERE q.state <> {RowState.InLive})
+            WHERE {Fragments.RefersToOneOf(bench.Dialect, relation, c => $"{new Identifier("l", c.Live.Name)}",
+                $"SELECT {relation.ParentColumns.Select(c => StageTable.C(c, "q"))} FROM {parent.Name} AS q WHERE q.state <> {RowState.InLive}")}
               AND {Fragments.PointsNowhere(bench.Dialect, relation, "l")}
             """);
 

@@ -24,7 +24,7 @@ internal sealed class Needs(Workbench bench)
                 if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}"))
                     continue;
                 var columns = relation.ParentColumns.Select(c => StageTable.C(c, "q"));
-                var wanted = relation.ChildColumns.Select(c => StageTable.C(c, "s"));
+                var wanted = Fragments.Referring(bench.Dialect, relation, "s").ToList();
                 SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken})";
                 marked |= await bench.ExecuteAsync($"""
                     UPDATE {parent.Name} AS q SET {new Identifier("forced")} = 1

@@ -23,7 +23,7 @@ internal sealed class PlainParents(Workbench bench)
         var pointed = pairs.Select(p => bench.Dialect.KeyEquals($"{new Identifier("b", p.Second.Backup.Name)}", $"{StageTable.C(p.First, "s")}"));
         var atKey = parent.Address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{new Identifier("b", c.Backup.Name)}"));
         return await bench.ExecuteAsync($"""
-            UPDATE {child.Name} AS s SET {StageTable.P(relation)} = {ParentState.InLive}, {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {new Identifier("l", p.Second.Live.Name)}")}
+            UPDATE {child.Name} AS s SET {StageTable.P(relation)} = {ParentState.InLive}, {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {Fragments.Reference(bench.Dialect, p.First, $"{new Identifier("l", p.Second.Live.Name)}", "s")}")}
             FROM {backup} AS b CROSS JOIN {parent.Live} AS l
             WHERE {refers} AND {SqlText.All(pointed)} AND {SqlText.All(atKey)} AND {same}
             """);

@@ -27,7 +27,7 @@ internal sealed class References(Workbench bench)
             return 0;
         parent.MayHaveUndecided = true;
         parent.MayBePartial |= parent.IdentityColumns.Count < parent.AllColumns.Count;
-        var keys = relation.ChildColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + Index(i))}");
+        var keys = Fragments.Referring(bench.Dialect, relation, "s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
         return await bench.Backup.StageAsync(new StageRequest
         {
             Source = relation.Parent.Backup.Name,
@@ -55,7 +55,7 @@ internal sealed class References(Workbench bench)
         if (bench.Find(relation.Parent) is not { } parent)
             return;
         var values = relation.ChildColumns.Zip(relation.ParentColumns).Select(c =>
-            (SqlText)$"{child.T(c.First)} = CASE WHEN q.{new Identifier("state")} = {RowState.InLive} THEN {parent.T(c.Second, "q")} ELSE {child.T(c.First, "s")} END");
+            (SqlText)$"{child.T(c.First)} = CASE WHEN q.{new Identifier("state")} = {RowState.InLive} THEN {Fragments.Reference(bench.Dialect, c.First, $"{parent.T(c.Second, "q")}", "s")} ELSE {child.T(c.First, "s")} END");
         await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {p} = CASE WHEN q.{new Identifier("state")} = {RowState.InLive} THEN {ParentState.InLive} ELSE {ParentState.Missing} END, {values}
             FROM {parent.Name} AS q

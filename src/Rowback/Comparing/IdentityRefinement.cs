@@ -123,6 +123,7 @@ internal sealed class IdentityRefinement(
             Columns = rows.Load,
             Constants = [(KindOf.Name, new SqlValue((long)Kind.Taken))],
             KeyColumns = [.. relation.ChildColumns.Select(c => c.Backup.Name)],
+            ComparedAs = Staging.Fragments.ComparedAs(Dialect, relation),
             Keys = $"SELECT {relation.ParentColumns.Select((c, i) => (SqlText)$"p.{DifferenceTable.C(c)} AS {KeyColumn(i)}")} FROM {parent.Name} AS p WHERE p.{KindOf} = {Kind.Taken}",
         }, cancellation);
         var means = SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns)

@@ -54,6 +54,9 @@ public abstract class Dialect
     /// </summary>
     public virtual bool ComparesAlike(Column referring, Column key) => true;
 
+    /// <summary>The value of a referring column, compared as the engine compares references with <paramref name="key"/>, on whichever side it stands.</summary>
+    public virtual SqlText Referring(SqlText value, Column key) => value;
+
     /// <summary>A digest of the values' stored forms (bytes; equal only for the same), as in the journal.</summary>
     public abstract SqlText RowHash(IReadOnlyList<SqlText> values);
 

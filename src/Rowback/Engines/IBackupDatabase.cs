@@ -96,6 +96,12 @@ public sealed record StageRequest
     public IReadOnlyList<string> KeyColumns { get; init; } = [];
 
     /// <summary>
+    /// For each of <see cref="KeyColumns"/> the column that it refers to, where the two are compared as that one compares
+    /// (<see cref="Dialect.Referring"/>) and not as the column itself does; null where that is the same. Empty for none.
+    /// </summary>
+    public IReadOnlyList<Column?> ComparedAs { get; init; } = [];
+
+    /// <summary>
     /// A query over temporary tables that gives the wanted keys, a column for each of <see cref="KeyColumns"/>; more than once and NULL
     /// are allowed. The columns are named k0, k1, ….
     /// </summary>

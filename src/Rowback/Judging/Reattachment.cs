@@ -39,9 +39,9 @@ internal sealed class Reattachment(Workbench bench)
             ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"({SqlText.Raw(value)})")
             : (SqlText)$"{new Identifier("l", c.Live.Name)} IS NULL");
         var others = relation.ChildColumns.Zip(relation.ParentColumns).Where(p => !relation.ActionColumns.Contains(p.First))
-            .Select(p => bench.Dialect.KeyEquals($"{new Identifier("l", p.First.Live.Name)}", $"{parent.T(p.Second, "q")}"));
+            .Select(p => bench.Dialect.KeyEquals($"{parent.T(p.Second, "q")}", $"{new Identifier("l", p.First.Live.Name)}"));
         var set = relation.ChildColumns.Zip(relation.ParentColumns).Where(p => relation.ActionColumns.Contains(p.First))
-            .Select(p => (SqlText)$"{child.T(p.First)} = {parent.T(p.Second, "q")}");
+            .Select(p => (SqlText)$"{child.T(p.First)} = {Fragments.Reference(bench.Dialect, p.First, $"{parent.T(p.Second, "q")}", "s")}");
         return await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {flag} = 1, {StageTable.P(relation)} = CASE WHEN q.keep = 1 THEN {ParentState.Missing} ELSE {ParentState.InLive} END, {set}
             FROM {parent.Name} AS q, {child.Live} AS l

@@ -29,6 +29,28 @@ internal static class Fragments
         SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns)
             .Select(p => dialect.KeyEquals($"{StageTable.C(p.Second, parent)}", $"{StageTable.C(p.First, child)}")));
 
+    /// <summary>
+    /// The values of the referring columns are among the keys that a query gives, compared as the engine compares references. An index on the referring
+    /// columns serves where they compare alike.
+    /// </summary>
+    public static SqlText RefersToOneOf(Dialect dialect, Relation relation, Func<ColumnMatch, SqlText> value, SqlText keys) =>
+        $"({relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.ComparesAlike(p.First.Live, p.Second.Live) ? value(p.First) : dialect.Referring(value(p.First), p.Second.Live))}) IN ({keys})";
+
+    /// <summary>For each referring column of the backup the key column that decides how the two compare, where the column itself would compare otherwise.</summary>
+    public static IReadOnlyList<Schema.Column?> ComparedAs(Dialect dialect, Relation relation) =>
+        [.. relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.ComparesAlike(p.First.Backup, p.Second.Live) ? null : p.Second.Live)];
+
+    /// <summary>The values of the referring columns as a query's columns that keys are looked for among.</summary>
+    public static IEnumerable<SqlText> Referring(Dialect dialect, Relation relation, string alias) =>
+        relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.Referring($"{StageTable.C(p.First, alias)}", p.Second.Live));
+
+    /// <summary>
+    /// What a referring column holds for a parent whose key in live is <paramref name="key"/>: the backup's own value while that still means the
+    /// parent, for it need not be spelled as the key is; else the key.
+    /// </summary>
+    public static SqlText Reference(Dialect dialect, ColumnMatch column, SqlText key, string child) =>
+        $"CASE WHEN {dialect.KeyEquals(key, $"{StageTable.C(column, child)}")} THEN {StageTable.C(column, child)} ELSE {key} END";
+
     /// <summary>The staged parent <paramref name="parent"/> is the row that the child's reference means once its action has set it to its default.</summary>
     public static SqlText PointsToByDefault(Dialect dialect, Relation relation, string child, string parent) =>
         SqlText.All(relation.ChildColumns.Zip(relation.ParentColumns).Select(p => dialect.KeyEquals($"{StageTable.C(p.Second, parent)}",
