@@ -326,4 +326,81 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
 
         await scene.ShouldHoldAsync("SELECT g.title, o.name FROM gallery g LEFT JOIN owner o ON o.id = g.owner_id", "Pets|" + owner);
     }
+
+    private const string Keyless = """
+        CREATE TABLE author (id {key}, name {text} UNIQUE);
+        CREATE TABLE thread (id {key}, title {text} UNIQUE);
+        CREATE TABLE mark (word {text}, author_id {integer} REFERENCES author (id) ON DELETE SET NULL, thread_id {integer} REFERENCES thread (id) ON DELETE CASCADE);
+        """;
+
+    private const string KeylessRows = """
+        INSERT INTO author VALUES (1, 'Ann'), (2, 'Bob'); INSERT INTO thread VALUES (1, 'Cats'), (2, 'Dogs');
+        INSERT INTO mark VALUES ('x', 2, 2), ('x', 2, 2), ('y', 1, 2), ('z', 2, 1);
+        """;
+
+    [Theory]
+    [InlineData(MissingParentsPolicy.ByAction)]
+    [InlineData(MissingParentsPolicy.Null)]
+    public async Task A_row_without_a_key_comes_back_without_a_reference_that_its_parent_s_deletion_would_have_cleared(MissingParentsPolicy policy)
+    {
+        var scene = await SceneAsync(Keyless, KeylessRows);
+        await scene.LiveAsync("DELETE FROM author WHERE id = 2; DELETE FROM thread WHERE id = 2");
+        var question = Ask.Key("thread", "2") with { MissingParents = policy };
+
+        await scene.RestoreAsync(question);
+        var again = await scene.RestoreAsync(question);
+
+        again.Applied.ShouldBeFalse();
+        await scene.ShouldHoldAsync("SELECT name FROM author", "Ann");
+        await scene.ShouldHoldAsync("SELECT word, author_id, thread_id FROM mark ORDER BY 1", "x|NULL|2", "x|NULL|2", "y|1|2", "z|NULL|1");
+    }
+
+    [Fact]
+    public async Task A_selected_row_without_a_key_that_only_lost_its_reference_is_still_there()
+    {
+        var scene = await SceneAsync(Keyless, KeylessRows);
+        await scene.LiveAsync("DELETE FROM author WHERE id = 2");
+
+        var result = await scene.RestoreAsync(Ask.All("mark"));
+
+        result.Plan.Table("mark").Insert.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT word, author_id, thread_id FROM mark ORDER BY 1", "x|NULL|2", "x|NULL|2", "y|1|2", "z|NULL|1");
+    }
+
+    [Theory]
+    [InlineData("SET NULL", "", "NULL")]
+    [InlineData("SET DEFAULT", "DEFAULT 1", "1")]
+    public async Task Leaving_a_parent_out_by_name_is_no_question_where_the_reference_can_be_cleared(string action, string column, string author)
+    {
+        var scene = await BobGoneAsync(action, column);
+
+        var thread = await scene.RestoreAsync(Ask.Key("thread", "1") with { Without = ["author"] });
+
+        thread.Plan.Stops.ShouldBeEmpty();
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "1|2", $"2|{author}", "3|2");
+    }
+
+    [Fact]
+    public async Task A_selected_row_comes_back_without_a_parent_that_is_left_out_by_name()
+    {
+        var scene = await BobGoneAsync("SET NULL");
+        await scene.LiveAsync("INSERT INTO thread VALUES (1, 'Cats')");
+
+        await scene.RestoreAsync(Ask.Key("post", "2") with { Without = ["author"] });
+
+        await scene.ShouldHoldAsync("SELECT id, author_id FROM post ORDER BY id", "2|NULL", "3|2");
+    }
+
+    [Theory]
+    [InlineData("NO ACTION")]
+    [InlineData("SET NULL")]
+    [InlineData("CASCADE")]
+    public async Task The_plan_can_stop_over_missing_parents_of_selected_rows_too(string action)
+    {
+        var scene = await BobGoneAsync(action);
+
+        var plan = await scene.ShouldStopAsync("--missing-parents", Ask.Key("post", "2") with { MissingParents = MissingParentsPolicy.Stop });
+
+        plan.Stops.ShouldContain(h => h.Code == "PARENT_GONE" && h.Message.Contains("author", StringComparison.Ordinal));
+    }
 }

@@ -121,17 +121,11 @@ internal sealed class Fixpoint(Workbench bench)
         var gone = bench.Find(relation.Parent) is { } parent
             ? (SqlText)$"NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)"
             : SqlText.Empty;
-        var cleared = relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {Cleared(relation, c)}");
-        if (IsDefaulted(relation))
+        var cleared = relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {_needs.Cleared(relation, c)}");
+        if (_needs.IsDefaulted(relation))
             cleared = [.. cleared, $"{StageTable.P(relation)} = {ParentState.Default}"];
         return bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {cleared} WHERE {SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}", gone])}
             """);
     }
-
-    private bool IsDefaulted(Relation relation) =>
-        relation.OnDelete == Schema.OnDelete.SetDefault && bench.Question.MissingParents(relation) == MissingParentsPolicy.ByAction;
-
-    private SqlText Cleared(Relation relation, ColumnMatch column) =>
-        IsDefaulted(relation) && column.Live.Default is { } value ? $"({SqlText.Raw(value)})" : SqlText.Raw("NULL");
 }

@@ -13,6 +13,7 @@ internal sealed class Identity(Workbench bench, References references)
 {
     private static readonly SqlText Undecided = SqlText.Raw("s.state IS NULL");
     private readonly GeneratedKeys _generated = new(bench, references);
+    private readonly Needs _needs = new(bench);
 
     /// <summary>Judges all rows that are not judged yet, and what has to be staged to judge them.</summary>
     public async Task JudgeAsync()
@@ -199,7 +200,8 @@ internal sealed class Identity(Workbench bench, References references)
         var dialect = bench.Dialect;
         await references.LoadWholeAsync(stage, ready);
         var missing = new List<SqlText>();
-        foreach (var relation in stage.Parents.Where(r => r.When is null))
+        var cleared = stage.Parents.Where(r => r.When is null && (r.ClearsReference || _needs.Clears(r))).ToList();
+        foreach (var relation in stage.Parents.Where(r => r.When is null).Except(cleared))
         {
             // A row whose parent is missing is missing too, unless rows were left hanging; then those that a live row has taken over are.
             SqlText parentMissing = $"{StageTable.P(relation, "s")} = {ParentState.Missing}";
@@ -209,14 +211,23 @@ internal sealed class Identity(Workbench bench, References references)
         if (missing.Count > 0)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
         var columns = stage.Table.Columns;
-        var equalInLive = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
-        var equalBefore = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{stage.T(c, "q")}", $"{stage.T(c, "s")}")));
+        var equalInLive = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", Value(c, "s"))));
+        var equalBefore = SqlText.All(columns.Select(c => dialect.Same(c.Live, Value(c, "q"), Value(c, "s"))));
         await bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("found")} = (SELECT count(*) FROM {stage.Live} AS l WHERE {equalInLive})
                 - (SELECT count(*) FROM {stage.Name} AS q WHERE q.{new Identifier("n")} < s.{new Identifier("n")} AND {equalBefore})
             WHERE {ready}
             """);
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = CASE WHEN s.{new Identifier("found")} > 0 THEN {RowState.InLive} ELSE {RowState.Missing} END WHERE {ready}");
+
+        // A row that lost its parent and stayed has by now what the deletion left of the reference.
+        SqlText Value(ColumnMatch column, string alias)
+        {
+            SqlText value = $"{stage.T(column, alias)}";
+            foreach (var relation in cleared.Where(r => r.ActionColumns.Contains(column)))
+                value = $"CASE WHEN {StageTable.P(relation, alias)} = {ParentState.Missing} THEN {_needs.Cleared(relation, column)} ELSE {value} END";
+            return value;
+        }
     }
 
     private async Task<bool> AnyLeftHangingAsync(StageTable stage, Relation relation) =>

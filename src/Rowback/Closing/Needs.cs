@@ -69,7 +69,8 @@ internal sealed class Needs(Workbench bench)
     public bool Clears(Relation relation)
     {
         var policy = bench.Question.MissingParents(relation);
-        var nullable = relation.ActionColumns.All(c => !c.Live.NotNull && !relation.Child.Key.Contains(c));
+        // A row without a key is addressed by nothing that a cleared reference could take from it.
+        var nullable = relation.ActionColumns.All(c => !c.Live.NotNull && (relation.Child.KeyIsWholeRow || !relation.Child.Key.Contains(c)));
         return policy switch
         {
             MissingParentsPolicy.ByAction => (relation.OnDelete == OnDelete.SetNull && nullable) || relation.OnDelete == OnDelete.SetDefault,
@@ -77,4 +78,12 @@ internal sealed class Needs(Workbench bench)
             _ => false,
         };
     }
+
+    /// <summary>A missing parent leaves the row, with its reference set to its default.</summary>
+    public bool IsDefaulted(Relation relation) =>
+        relation.OnDelete == OnDelete.SetDefault && bench.Question.MissingParents(relation) == MissingParentsPolicy.ByAction;
+
+    /// <summary>What is then left of the reference.</summary>
+    public SqlText Cleared(Relation relation, ColumnMatch column) =>
+        IsDefaulted(relation) && column.Live.Default is { } value ? $"({SqlText.Raw(value)})" : SqlText.Raw("NULL");
 }

@@ -64,8 +64,10 @@ internal sealed class Questions(Workbench bench)
         {
             if (bench.Find(relation.Parent) is not { } parent)
                 continue;
+            // Without a key, a row that is there without its reference is the same to us as one that is not.
+            var gone = SqlText.Any([$"s.state IN ({RowState.Missing}, {RowState.KeyTaken})", child.Table.KeyIsWholeRow ? $"{StageTable.P(relation, "s")} = {ParentState.Missing}" : SqlText.Empty]);
             var count = await bench.CountAsync($"""
-                SELECT count(*) FROM {child.Name} AS s WHERE s.role = {Role.Met} AND s.reached IS NULL AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})
+                SELECT count(*) FROM {child.Name} AS s WHERE s.role = {Role.Met} AND s.reached IS NULL AND {gone}
                   AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND (q.keep = 1 OR q.merged = 1))
                 """);
             if (count > 0 && child.Table.KeyIsWholeRow)
@@ -106,13 +108,30 @@ internal sealed class Questions(Workbench bench)
 
         if (child.Tally.Missing(relation) == 0)
             return;
+        if (bench.Question.MissingParents(relation) == MissingParentsPolicy.Stop)
+            await StopOverNeededAsync(relation, child, parent);
+        if (new Needs(bench).Clears(relation))
+            return;
         var stuck = await bench.CountAsync($"""
             SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 1 AND {StageTable.P(relation, "s")} = {ParentState.Missing}
-              AND {(bench.Question.IsWithout(relation.Parent) || !new Needs(bench).Clears(relation) ? SqlText.Raw("1=1") : SqlText.Raw("1=0"))}
               AND NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)
             """);
         if (stuck > 0)
             bench.Hazards.Add(new Hazard("NEEDED_LEFT_OUT", $"{Rows(stuck, child)} cannot be without {relation.Parent} rows that are left out ({relation.Name}).", bench.Question.IsWithout(relation.Parent) ? $"leave away --without {relation.Parent}" : "--duplicate merge", Stops: true));
+    }
+
+    /// <summary>Selected rows are never left out: what they need would come back, and that is what the policy says to stop over.</summary>
+    private async Task StopOverNeededAsync(Relation relation, StageTable child, StageTable parent)
+    {
+        var count = await bench.CountAsync($"""
+            SELECT count(*) FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {StageTable.P(relation, "s")} = {ParentState.Missing}
+              AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1 AND q.role = {Role.Needed})
+            """);
+        if (count > 0)
+        {
+            bench.Hazards.Add(new Hazard("PARENT_GONE", $"{Rows(count, child)} {(count == 1 ? "refers" : "refer")} to rows of {relation.Parent} that are gone from live ({relation.Name}).",
+                "--missing-parents restore brings those back, or another --select", Stops: true));
+        }
     }
 
     /// <summary>A reference that its action would have set to its default, where the row that the default names is gone too.</summary>
