@@ -71,6 +71,10 @@ internal sealed class SqliteDialect(string encoding) : Dialect
     /// <summary>SQLite gives the value the key's affinity and compares by the key's collation; the plus takes the column's own affinity away.</summary>
     public override SqlText Referring(SqlText value, Column key) => Compared(value, key);
 
+    /// <summary>An OR clause rules over the constraints' own, and over those inside the application's triggers too, which must mean what they say.</summary>
+    public override (SqlText Insert, SqlText Update) Writing(Table table) =>
+        table is { DisplacesRows: true, Triggers.Count: 0 } ? ($"INSERT OR ABORT INTO", $"UPDATE OR ABORT") : base.Writing(table);
+
     public override SqlText RowHash(IReadOnlyList<SqlText> values) => $"rowback_hash({values})";
 
     public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => KeyText.Write(parts);

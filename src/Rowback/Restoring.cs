@@ -85,7 +85,10 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         var journal = place.Journal(cancellation);
         var record = new RestoreRecord(bench, journal);
         await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
+        var displaced = new Displaced(bench, plan);
+        await displaced.NoteAsync();
         await writer.WriteAsync();
+        await displaced.VerifyAsync();
         await new Verification(bench, plan).VerifyAsync();
         await record.CompleteAsync(plan);
         var id = await journal.NewestAsync();
@@ -118,7 +121,10 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             await writer.DrawKeysAsync();
             var record = new RestoreRecord(bench, place.Journal(cancellation, sql => bench.WriteAsync(sql)));
             await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
+            var displaced = new Displaced(bench, plan);
+            await displaced.NoteAsync();
             await writer.WriteAsync();
+            await displaced.VerifyAsync();
             await new Verification(bench, plan).VerifyAsync();
             await record.CompleteAsync(plan);
             return ScriptText.Of(script, plan, bench);

@@ -93,11 +93,26 @@ internal sealed class CatalogReader
             PrimaryKey = PrimaryKey(keyColumns, keyIndex),
             UniqueKeys = [.. indexes.Where(i => !i.IsPrimaryKey).Select(i => i.Key)],
             Checks = _tables.TryGetValue(entry.Name, out var text) ? CheckText.Read(text, [.. columns.Select(c => c.Column)]) : [],
+            DisplacesRows = DisplacesRows(entry.Name),
             Triggers = [.. _triggers[entry.Name].Select(t => new Trigger(t.Name, name))],
             RowIdColumn = rowId,
             RowAddress = keyColumns.Count == 0 ? RowAddress(columns.Select(c => c.Column.Name)) : null,
             Generator = rowId is null ? null : Generator(entry.Name, rowId, counters),
         };
+    }
+
+    /// <summary>REPLACE stands behind CONFLICT; which constraint it is of does not matter.</summary>
+    private bool DisplacesRows(string table)
+    {
+        if (!_tables.TryGetValue(table, out var text))
+            return false;
+        for (var i = 0; i + 1 < text.Tokens.Count; i++)
+        {
+            if (text.Tokens[i].Is("CONFLICT") && text.Tokens[i + 1].Is("REPLACE"))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The columns of a view or virtual table; none where its module or a table below it is missing.</summary>

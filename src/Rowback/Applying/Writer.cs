@@ -118,8 +118,8 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
             ready = SqlText.Raw("s.keep = 1 AND s.found IS DISTINCT FROM 2");
         }
 
-        // A plain INSERT: an OR clause here would override those inside the application's triggers. Clashes were looked for before.
-        SqlText insert = $"INSERT INTO {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}";
+        // Clashes were looked for before; what was not seen must fail rather than delete a row of live.
+        SqlText insert = $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}";
         if (bench.Script is { } script)
         {
             await bench.WriteAsync(insert);
@@ -159,7 +159,7 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
         await ExpectAsync(stage, planned, await bench.WriteAsync(Update(stage, columns, rows), planned, $"{stage.Table}: a trigger or constraint suppressed rows"), rows, columns, what);
 
     private SqlText Update(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows) => $"""
-        UPDATE {stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Live.Name)} = {stage.T(c, "s")}")}
+        {bench.Dialect.Writing(stage.Table.Live).Update} {stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Live.Name)} = {stage.T(c, "s")}")}
         FROM {stage.Name} AS s WHERE {rows} AND {stage.AtAddress(bench.Dialect, "l", "s")}
         """;
 

@@ -12,6 +12,7 @@ namespace Rowback.Closing;
 internal sealed class Duplicates(Workbench bench)
 {
     private static readonly Identifier N = new("n");
+    private static readonly Identifier Other = new("other");
 
     /// <summary>True if the table has a unique key that could clash.</summary>
     public static bool MayFind(StageTable stage) => Keys(stage).Any();
@@ -27,8 +28,8 @@ internal sealed class Duplicates(Workbench bench)
             return false;
         var found = bench.Dialect.Temporary("rowback_d" + stage.Table.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await bench.ExecuteAsync($"DROP TABLE IF EXISTS {found}");
-        var address = stage.Address.Select((c, i) => (SqlText)$"{Address(i)} {bench.Dialect.StageType(c.Live)}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({N} {bench.Dialect.IntegerType}, {address})");
+        SqlText[] declared = [$"{N} {bench.Dialect.IntegerType}", $"{Other} {bench.Dialect.TextType}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} {bench.Dialect.StageType(c.Live)}")];
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({declared})");
         long hits = 0;
         foreach (var key in keys)
             hits += await SearchAsync(stage, key, condition, found);
@@ -40,16 +41,14 @@ internal sealed class Duplicates(Workbench bench)
     /// <summary>The unique keys that could clash: all but the key that a generator draws and those that identify the row anyway.</summary>
     private static IEnumerable<UniqueKey> Keys(StageTable stage)
     {
-        if (stage.Table.KeyIsWholeRow)
-            yield break;
         var live = stage.Table.Live;
-        var identifying = Identity.JoinKey(stage) ?? (stage.Surrogate is null ? stage.Table.Key : [stage.Surrogate]);
-        if (live.PrimaryKey is { } primary && stage.Surrogate is null && !Covers(primary, identifying))
+        var identifying = Identity.JoinKey(stage) ?? (stage.Table.KeyIsWholeRow ? [] : stage.Surrogate is null ? stage.Table.Key : [stage.Surrogate]);
+        if (live.PrimaryKey is { } primary && stage.Surrogate is null && !Covers(primary, identifying) && primary.Columns.All(c => stage.Table.FindColumn(c) is not null))
             yield return primary;
         foreach (var unique in live.UniqueKeys)
         {
             var columns = unique.Parts.Where(p => p.Column is not null).Select(p => p.Column!);
-            if (columns.All(c => stage.Table.FindColumn(c) is not null) && KeyParts.AreKnown(unique, live) && !(unique.IsPlain && Covers(unique, identifying))
+            if (columns.All(c => stage.Table.FindValue(c) is not null) && KeyParts.AreKnown(unique, live, c => stage.Table.FindValue(c.Name) is not null) && !(unique.IsPlain && Covers(unique, identifying))
                 && !(stage.Surrogate is not null && unique.Columns is [var only] && only == stage.Surrogate.Live.Name))
                 yield return unique;
         }
@@ -67,9 +66,9 @@ internal sealed class Duplicates(Workbench bench)
         if (key.IsPlain)
         {
             var equal = SqlText.All(key.Parts.Select(p =>
-                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{stage.T(stage.Table.FindColumn(p.Column!)!, "s")}"))));
+                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{stage.T(stage.Table.FindValue(p.Column!)!, "s")}"))));
             return await bench.ExecuteAsync($"""
-                INSERT INTO {found} SELECT s.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))}
+                INSERT INTO {found} SELECT s.{N}, {Holder(stage, c => $"{new Identifier("l", c.Live.Name)}")}
                 FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {rows} AND {equal}
                 """);
         }
@@ -86,19 +85,21 @@ internal sealed class Duplicates(Workbench bench)
         var clash = SqlText.All([
             .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
             .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{new Identifier(Value(i))}")))]);
-        var first = stage.Address.Select((c, i) => (SqlText)$"(SELECT {new Identifier(c.Live.Name)} FROM {stage.Live} WHERE {clash}) AS {Address(i)}");
+        var holder = Holder(stage, c => $"{new Identifier(c.Live.Name)}").Select((v, i) => (SqlText)$"(SELECT {v} FROM {stage.Live} WHERE {clash}) AS {(i == 0 ? Other : stage.T(stage.Who[i - 1]))}");
         return await bench.ExecuteAsync($"""
-            INSERT INTO {found} SELECT * FROM (SELECT {new Identifier("rowback_n")} AS {N}, {first} FROM {probe} AS rowback_p) AS y WHERE y.{Address(0)} IS NOT NULL
+            INSERT INTO {found} SELECT * FROM (SELECT {new Identifier("rowback_n")} AS {N}, {holder} FROM {probe} AS rowback_p) AS y WHERE y.{Other} IS NOT NULL
             """);
     }
+
+    /// <summary>Of the live row that holds the value: its key, and what others know it by.</summary>
+    private IEnumerable<SqlText> Holder(StageTable stage, Func<ColumnMatch, SqlText> live) =>
+        [bench.Dialect.KeyJson([.. stage.DisplayKey.Select(live)]), .. stage.Who.Select(live)];
 
     private async Task<bool> DecideAsync(StageTable stage, Identifier found)
     {
         var policy = bench.Question.Question.Duplicate;
-        var dialect = bench.Dialect;
-        var otherKey = dialect.KeyJson([.. stage.Address.Select((_, i) => (SqlText)$"d.{Address(i)}")]);
         await bench.ExecuteAsync($"""
-            UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Duplicate}, {new Identifier("other_key")} = {otherKey}
+            UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Duplicate}, {new Identifier("other_key")} = d.{Other}
             FROM {found} AS d WHERE d.{N} = s.{N}
             """);
         await bench.ExecuteAsync($"""
@@ -112,11 +113,8 @@ internal sealed class Duplicates(Workbench bench)
                 await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL, {new Identifier("cause")} = {Cause.Duplicate} WHERE {one}");
                 return false;
             case DuplicatePolicy.Merge:
-                var atFound = SqlText.All(stage.Address.Select((c, i) => dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"d.{Address(i)}")));
-                return await bench.ExecuteAsync($"""
-                    UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL, {new Identifier("merged")} = 1, {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
-                    FROM {found} AS d CROSS JOIN {stage.Live} AS l WHERE d.{N} = s.{N} AND {one} AND {atFound}
-                    """) > 0;
+                SqlText[] taken = [$"{new Identifier("ask")} = NULL", $"{new Identifier("merged")} = 1", $"{new Identifier("state")} = {RowState.InLive}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} = d.{stage.T(c)}")];
+                return await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {taken} FROM {found} AS d WHERE d.{N} = s.{N} AND {one}") > 0;
             default:
                 return false;
         }
@@ -124,8 +122,6 @@ internal sealed class Duplicates(Workbench bench)
 
     private static SqlText InStage(StageTable stage, SqlText rows) =>
         $"{N} IN (SELECT s.{N} FROM {stage.Name} AS s WHERE {rows})";
-
-    private static Identifier Address(int i) => new("a" + i.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static string Value(int i) => "rowback_v" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

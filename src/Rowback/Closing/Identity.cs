@@ -75,7 +75,7 @@ internal sealed class Identity(Workbench bench, References references)
                 .Where(r => r.When is null && r.ChildColumns.All(c => key.Columns.Contains(c.Live.Name)))
                 .SelectMany(r => r.ChildColumns.Select(c => c.Live.Name)).ToHashSet(StringComparer.Ordinal);
             if (key.Columns.All(covered.Contains))
-                return [.. key.Columns.Select(c => stage.Table.FindColumn(c)!)];
+                return [.. key.Columns.Select(c => stage.Table.FindValue(c)!)];
         }
 
         return null;

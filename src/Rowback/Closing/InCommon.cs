@@ -16,7 +16,7 @@ internal static class InCommon
     {
         foreach (var unique in stage.Table.Live.UniqueKeys.Where(u => u.IsPlain))
         {
-            var columns = unique.Columns.Select(stage.Table.FindColumn).OfType<ColumnMatch>().ToList();
+            var columns = unique.Columns.Select(stage.Table.FindValue).OfType<ColumnMatch>().ToList();
             if (columns.Count == unique.Columns.Count && !columns.TrueForAll(stage.Address.Contains) && columns.Exists(stage.References.Contains) == withReferences)
                 yield return (columns, SqlText.All(columns.Select(c => dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", value(c)))));
         }

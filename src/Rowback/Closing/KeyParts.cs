@@ -10,10 +10,10 @@ internal static class KeyParts
 
     /// <summary>
     /// True if what stands in the key can be computed for a row that is not in the table: not for a generated column, of which only the engine
-    /// knows how. (An expression is taken to use one where its name stands in it.)
+    /// knows how, unless <paramref name="isKnown"/> says otherwise. (An expression is taken to use one where its name stands in it.)
     /// </summary>
-    public static bool AreKnown(UniqueKey key, Table table) =>
-        !table.Columns.Any(c => c.Generated != GeneratedKind.None && (Names(key.Where, c) || key.Parts.Any(p => p.Column == c.Name || Names(p.Expression, c))));
+    public static bool AreKnown(UniqueKey key, Table table, Func<Column, bool>? isKnown = null) =>
+        !table.Columns.Any(c => c.Generated != GeneratedKind.None && isKnown?.Invoke(c) != true && (Names(key.Where, c) || key.Parts.Any(p => p.Column == c.Name || Names(p.Expression, c))));
 
     private static bool Names(string? expression, Column column) => expression?.Contains(column.Name, StringComparison.OrdinalIgnoreCase) == true;
 

@@ -24,8 +24,8 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
             return false;
 
         // Where a unique value is set, an equal row would hold it too, and is found as a duplicate.
-        var uniques = stage.Table.Live.UniqueKeys.Where(u => u.IsPlain && u.Columns.All(c => stage.Table.FindColumn(c) is { } m && !stage.Address.Contains(m))).ToList();
-        var noUnique = uniques.Select(u => SqlText.Any(u.Columns.Select(c => (SqlText)$"{StageTable.C(stage.Table.FindColumn(c)!, "s")} IS NULL")));
+        var uniques = stage.Table.Live.UniqueKeys.Where(u => u.IsPlain && u.Columns.All(c => stage.Table.FindValue(c) is { } m && !stage.Address.Contains(m))).ToList();
+        var noUnique = uniques.Select(u => SqlText.Any(u.Columns.Select(c => (SqlText)$"{StageTable.C(stage.Table.FindValue(c)!, "s")} IS NULL")));
         var noneMissing = stage.Parents.Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}");
         var rows = SqlText.All([condition, $"s.{new Identifier("ask")} IS NULL AND s.{new Identifier("cause")} IS NULL", .. noUnique, .. noneMissing]);
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows}"))

@@ -69,6 +69,8 @@ internal sealed class Needs(Workbench bench)
     public bool Clears(Relation relation)
     {
         var policy = bench.Question.MissingParents(relation);
+        if (relation.ActionColumns.Any(c => c.Live.Generated != GeneratedKind.None))
+            return false;
         // A row without a key is addressed by nothing that a cleared reference could take from it.
         var nullable = relation.ActionColumns.All(c => !c.Live.NotNull && (relation.Child.KeyIsWholeRow || !relation.Child.Key.Contains(c)));
         return policy switch

@@ -32,8 +32,8 @@ internal sealed class Agreement(Dialect dialect, SchemaMatch schema, DifferenceT
     private HashSet<ColumnMatch> Referring => [.. schema.ParentsOf(rows.Table).SelectMany(r => r.ChildColumns)];
 
     private IEnumerable<SqlText> Uniques() => rows.Table.Live.UniqueKeys.Where(u => u.IsPlain)
-        .Select(u => u.Columns.Select(rows.Table.FindColumn).ToList())
-        .Where(columns => columns.TrueForAll(c => c is not null && !Referring.Contains(c)) && !columns.TrueForAll(c => rows.Table.Key.Contains(c!)))
+        .Select(u => u.Columns.Select(rows.Table.FindValue).ToList())
+        .Where(columns => columns.TrueForAll(c => c is not null && rows.Holds(c) && !Referring.Contains(c)) && !columns.TrueForAll(c => rows.Table.Key.Contains(c!)))
         .Select(columns => DifferenceTable.InLive(dialect, columns.OfType<ColumnMatch>()));
 
     private IEnumerable<SqlText> Columns() => OwnColumns.Select(column =>

@@ -22,6 +22,7 @@ internal sealed class DifferenceTable
         Table = table;
         _columns = columns;
         Columns = [.. table.Columns.Where(c => columns.Contains(c.Index))];
+        Held = [.. Columns, .. table.Computed.Where(c => columns.Contains(c.Index))];
         Name = dialect.Temporary(prefix + Text(table.Index));
         Live = dialect.Live(table.Name);
     }
@@ -56,11 +57,14 @@ internal sealed class DifferenceTable
     /// <summary>Live's table.</summary>
     public Identifier Live { get; }
 
-    /// <summary>The columns whose backup values it holds.</summary>
+    /// <summary>The columns whose backup values it holds, computed ones left out.</summary>
     public IReadOnlyList<ColumnMatch> Columns { get; }
 
+    /// <summary>The columns whose backup values it holds.</summary>
+    public IReadOnlyList<ColumnMatch> Held { get; }
+
     /// <summary>For each of its columns the backup's column that it takes.</summary>
-    public IReadOnlyList<(string Target, string Source)> Load => [.. Columns.Select(c => (C(c).Name, c.Backup.Name))];
+    public IReadOnlyList<(string Target, string Source)> Load => [.. Held.Select(c => (C(c).Name, c.Backup.Name))];
 
     /// <summary>The rows of the backup that no live row is.</summary>
     public static SqlText IsDeleted(string alias) =>
@@ -85,7 +89,7 @@ internal sealed class DifferenceTable
         columns.Add($"{NewKey} {dialect.TextType}");
         if (Table.KeyIsWholeRow)
             columns.Add($"{Hash} {dialect.BytesType}");
-        foreach (var column in Columns)
+        foreach (var column in Held)
             columns.Add($"{C(column)} {dialect.StageType(column.Live)}");
         yield return $"CREATE TEMPORARY TABLE {Unqualified} ({columns})";
     }

@@ -18,7 +18,7 @@ internal static class JoinKey
         IEnumerable<UniqueKey> keys = table.Live.PrimaryKey is { } primary ? [primary, .. table.Live.UniqueKeys] : table.Live.UniqueKeys;
         foreach (var key in keys.Where(k => k.IsPlain && (k == table.Live.PrimaryKey || k.Columns.Count > 1)))
         {
-            var columns = key.Columns.Select(table.FindColumn).OfType<ColumnMatch>().ToList();
+            var columns = key.Columns.Select(table.FindValue).OfType<ColumnMatch>().ToList();
             var covered = references.Where(r => r.ChildColumns.All(columns.Contains)).SelectMany(r => r.ChildColumns).ToHashSet();
             if (columns.Count == key.Columns.Count && columns.TrueForAll(covered.Contains))
                 return columns;

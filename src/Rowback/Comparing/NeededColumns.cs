@@ -13,7 +13,7 @@ internal sealed class NeededColumns(SchemaMatch schema, IReadOnlyList<TableMatch
         if (table.KeyIsWholeRow || mayBeStranger || renumbering.Concerns(table) || JoinKey.Of(table, schema) is not null || schema.ParentsOf(table).Any(r => r.When is not null)
             || table.Columns.Any(c => c.Retyped) || table.Key.Any(c => !c.Live.NotNull))
         {
-            return table.Columns.Select(c => c.Index).ToHashSet();
+            return table.AllColumns.Select(c => c.Index).ToHashSet();
         }
 
         var needed = table.Key.Concat(table.DisplayKey).Select(c => c.Index).ToHashSet();

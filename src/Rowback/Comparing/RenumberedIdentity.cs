@@ -15,7 +15,7 @@ internal sealed class RenumberedIdentity(IDatabasePair databases, SchemaMatch sc
     /// <summary>Marks the doubtful rows of a key map, and removes those that mean nothing any more.</summary>
     public async Task JudgeAsync(KeyMap map)
     {
-        var rows = new DifferenceTable(map.Table, map.Table.Columns.Select(c => c.Index).ToHashSet(), _live.Dialect, "rowback_k");
+        var rows = new DifferenceTable(map.Table, map.Table.AllColumns.Select(c => c.Index).ToHashSet(), _live.Dialect, "rowback_k");
         var agreement = new Agreement(_live.Dialect, schema, rows, _ => null);
         if (map.Table.Live.Generator is not null && !map.Table.GeneratorHasNotGoneBack && agreement.OwnColumns.Count > 0)
             await CompareAsync(map, rows, agreement);

@@ -26,7 +26,7 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         try
         {
             options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));
-            var rows = new DifferenceTable(table, table.Columns.Select(c => c.Index).ToHashSet(), Dialect);
+            var rows = new DifferenceTable(table, table.AllColumns.Select(c => c.Index).ToHashSet(), Dialect);
             var renumbering = await Renumbering.ReadAsync(databases, schema, await Restores(), cancellation);
             if (IsEmpty(selection))
                 await StageDifferencesAsync(rows, renumbering, cancellation);

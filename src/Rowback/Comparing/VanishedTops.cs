@@ -112,7 +112,7 @@ internal sealed class VanishedTops(ILiveDatabase live, SchemaMatch schema, IRead
         ? SqlText.Empty
         : $"""
           s.{DifferenceTable.N} IN (SELECT x.{new Identifier("rowback_n")} FROM (
-            SELECT {DifferenceTable.N} AS {new Identifier("rowback_n")}, {rows.Columns.Select(c => (SqlText)$"{DifferenceTable.C(c)} AS {new Identifier(c.Live.Name)}")} FROM {rows.Name}) AS x
+            SELECT {DifferenceTable.N} AS {new Identifier("rowback_n")}, {rows.Held.Select(c => (SqlText)$"{DifferenceTable.C(c)} AS {new Identifier(c.Live.Name)}")} FROM {rows.Name}) AS x
           WHERE ({SqlText.Raw(relation.When)}))
           """;
 

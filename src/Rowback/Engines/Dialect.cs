@@ -57,6 +57,12 @@ public abstract class Dialect
     /// <summary>The value of a referring column, compared as the engine compares references with <paramref name="key"/>, on whichever side it stands.</summary>
     public virtual SqlText Referring(SqlText value, Column key) => value;
 
+    /// <summary>
+    /// How a statement begins that inserts rows, and one that changes them, so that a constraint that would delete another row of the table fails instead.
+    /// Where triggers leave no such way, plainly.
+    /// </summary>
+    public virtual (SqlText Insert, SqlText Update) Writing(Table table) => ($"INSERT INTO", $"UPDATE");
+
     /// <summary>A digest of the values' stored forms (bytes; equal only for the same), as in the journal.</summary>
     public abstract SqlText RowHash(IReadOnlyList<SqlText> values);
 

@@ -18,11 +18,32 @@ internal sealed class Values(Workbench bench)
                     $"--set {stage.Table}.{column.Name}=VALUE", Stops: true));
             }
 
+            foreach (var relation in stage.Parents.Where(r => r.ChildColumns.Any(c => c.Live.Generated != Schema.GeneratedKind.None)))
+                await CheckComputedAsync(stage, relation);
             foreach (var column in stage.Table.Columns.Where(c => c.Retyped))
                 await CheckAsync(stage, column);
             foreach (var column in stage.Table.Columns.Where(c => c.Live.NotNull && !c.Backup.NotNull && !stage.Address.Contains(c)))
                 await CheckNullAsync(stage, column);
         }
+    }
+
+    /// <summary>A computed reference is not written, so it follows no row to another key.</summary>
+    private async Task CheckComputedAsync(StageTable stage, Matching.Relation relation)
+    {
+        var moved = SqlText.Any(relation.ChildColumns.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}"));
+        var moves = bench.Find(relation.Parent) is { } parent
+            ? (SqlText)$"""
+              {StageTable.P(relation, "s")} = {ParentState.Missing} AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE q.keep = 1 AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
+                AND ({(parent.Surrogate is { } key && relation.ParentColumns.Contains(key) ? SqlText.Raw("q.newkey = 1") : SqlText.Raw("1=0"))} OR {SqlText.Any(relation.ParentColumns.Select(c => (SqlText)$"{parent.T(c, "q")} IS DISTINCT FROM {StageTable.C(c, "q")}"))}))
+              """
+            : SqlText.Empty;
+        SqlText rows = $"(s.keep = 1 OR s.overwrite = 1) AND {SqlText.Any([moved, moves])}";
+        var shown = await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")} FROM {stage.Name} AS s WHERE {rows} LIMIT 4");
+        if (shown.Count == 0)
+            return;
+        bench.Hazards.Add(new Hazard("COMPUTED_REFERENCE",
+            $"Rows of {stage.Table} refer by a computed column ({relation.Name}) to rows of {relation.Parent} that have, or get, another key in live; a computed reference cannot follow them.", $"--without {stage.Table}", Stops: true)
+        { Details = [.. shown.Take(3).Select(r => $"{stage.Table} {KeyText.Display((string?)r[0])}")] });
     }
 
     private async Task CheckAsync(StageTable stage, Matching.ColumnMatch column)

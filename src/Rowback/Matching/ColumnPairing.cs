@@ -6,8 +6,8 @@ namespace Rowback.Matching;
 /// <summary>Finds for each column of a live table the backup's column that is the same one, and says what becomes of the others.</summary>
 internal static class ColumnPairing
 {
-    /// <summary>The columns in both that can be written, in live's order.</summary>
-    public static IReadOnlyList<ColumnMatch> Pair(Table live, Table backup, Renames renames, Dialect dialect, List<Drift> drift)
+    /// <summary>The columns in both that can be written, in live's order; behind them those that both compute.</summary>
+    public static (IReadOnlyList<ColumnMatch> Written, IReadOnlyList<ColumnMatch> Computed) Pair(Table live, Table backup, Renames renames, Dialect dialect, List<Drift> drift)
     {
         var pairs = Spelling.Pair(live.Columns, backup.Columns, c => c.Name, c => renames.Column(live, backup, c));
         var partners = pairs.ToDictionary(p => p.Live.Name, p => p.Backup, StringComparer.Ordinal);
@@ -38,7 +38,9 @@ internal static class ColumnPairing
         }
 
         Gone(live, backup, pairs, drift);
-        return columns;
+        var computed = pairs.Where(p => p.Live.Generated != GeneratedKind.None && p.Backup.Generated != GeneratedKind.None)
+            .Select((p, i) => new ColumnMatch(columns.Count + i, p.Live, p.Backup, !dialect.SameType(p.Backup, p.Live)));
+        return (columns, [.. computed]);
     }
 
     private static void Gone(Table live, Table backup, IReadOnlyList<Pair<Column>> pairs, List<Drift> drift)

@@ -50,7 +50,7 @@ internal static class ConfiguredRelations
         if (child is null || parent is null || childColumns is null || parentColumns is null)
         {
             drift.Add(new Drift(DriftKind.ForeignKeyChanged, childTable.Name, null,
-                $"The configured relation {relation.From} -> {relation.To} is not followed: a table or column of it is not in both databases."));
+                $"The configured relation {relation.From} -> {relation.To} is not followed: a table or column of it is not in both databases, or is computed in one of them."));
             return null;
         }
 
@@ -69,7 +69,7 @@ internal static class ConfiguredRelations
 
     private static List<ColumnMatch>? Columns(TableMatch? table, IReadOnlyList<Column> columns)
     {
-        var found = columns.Select(c => table?.FindColumn(c.Name)).OfType<ColumnMatch>().ToList();
+        var found = columns.Select(c => table?.FindValue(c.Name)).OfType<ColumnMatch>().ToList();
         return found.Count == columns.Count ? found : null;
     }
 

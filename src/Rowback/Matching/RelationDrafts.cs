@@ -77,7 +77,7 @@ internal static class RelationDrafts
 
         IReadOnlyList<ColumnMatch>? Columns(TableMatch table, IReadOnlyList<string> names)
         {
-            var found = names.Select(n => Spelling.Find(table.Columns, c => columnOf(c).Name, n)).OfType<ColumnMatch>().ToList();
+            var found = names.Select(n => Spelling.Find(table.AllColumns, c => columnOf(c).Name, n)).OfType<ColumnMatch>().ToList();
             return found.Count == names.Count ? found : null;
         }
     }
@@ -85,13 +85,13 @@ internal static class RelationDrafts
     /// <summary>The table or column that it needs is gone from live, which is said already.</summary>
     private static bool LostWithItsTable(TableMatch child, ForeignKey foreignKey, IReadOnlyList<TableMatch> tables, DatabaseSchema backup) =>
         Spelling.Find(backup.Tables, t => t.Name.ToString(), foreignKey.PrincipalTable.ToString()) is { } parent
-        && (tables.All(t => t.Backup != parent) || foreignKey.Columns.Any(c => Spelling.Find(child.Columns, m => m.Backup.Name, c) is null));
+        && (tables.All(t => t.Backup != parent) || foreignKey.Columns.Any(c => Spelling.Find(child.AllColumns, m => m.Backup.Name, c) is null));
 
     private static Drift NotFollowed(TableMatch child, ForeignKey foreignKey, string side, DatabaseSchema schema)
     {
         var why = Spelling.Find(schema.Tables, t => t.Name.ToString(), foreignKey.PrincipalTable.ToString()) is null
             ? $"{foreignKey.PrincipalTable} does not exist"
-            : "a table or column of it is not in both databases";
+            : "a table or column of it is not in both databases, or is computed in one of them";
         return new Drift(DriftKind.ForeignKeyChanged, child.Name, null,
             $"The foreign key {child.Name}({string.Join(", ", foreignKey.Columns)}) -> {foreignKey.PrincipalTable} of {side} is not followed: {why}.");
     }

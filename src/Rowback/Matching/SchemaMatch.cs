@@ -40,6 +40,12 @@ public sealed class TableMatch
     /// <summary>The columns that are in both, in live's order, generated ones left out.</summary>
     public required IReadOnlyList<ColumnMatch> Columns { get; init; }
 
+    /// <summary>The columns that both compute. They are never written, but a row may be known, or refer to others, by them.</summary>
+    public IReadOnlyList<ColumnMatch> Computed { get; init; } = [];
+
+    /// <summary>All columns that have a value on both sides: <see cref="Columns"/>, then <see cref="Computed"/>.</summary>
+    public IEnumerable<ColumnMatch> AllColumns => Columns.Concat(Computed);
+
     /// <summary>
     /// Live's columns by which a row is addressed: the configured identity, else the primary key, else the first plain unique key of
     /// NOT NULL columns, else all columns (then <see cref="KeyIsWholeRow"/>).
@@ -81,13 +87,17 @@ public sealed class TableMatch
 
     public TableName Name => Live.Name;
 
+    /// <summary>The column that is written, or null.</summary>
     public ColumnMatch? FindColumn(string liveName) => Columns.FirstOrDefault(c => c.Live.Name == liveName);
+
+    /// <summary>The column, be it a computed one, or null.</summary>
+    public ColumnMatch? FindValue(string liveName) => AllColumns.FirstOrDefault(c => c.Live.Name == liveName);
 
     public override string ToString() => Name.ToString();
 }
 
 /// <summary>A column of live and the backup's column that is the same one.</summary>
-/// <param name="Index">Its place in <see cref="TableMatch.Columns"/>; names its column in the temporary table.</param>
+/// <param name="Index">Its place in <see cref="TableMatch.AllColumns"/>; names its column in the temporary table.</param>
 /// <param name="Live">Live's column.</param>
 /// <param name="Backup">The backup's.</param>
 /// <param name="Retyped">True if a value has to be cast.</param>

@@ -21,7 +21,7 @@ internal static class SchemaMatcher
         var tables = new List<TableMatch>();
         foreach (var (liveTable, backupTable) in TablePairing.Pair(live, backup, renames, drift))
         {
-            var columns = ColumnPairing.Pair(liveTable, backupTable, renames, dialect, drift);
+            var (columns, computed) = ColumnPairing.Pair(liveTable, backupTable, renames, dialect, drift);
             if (columns.Count == 0)
             {
                 drift.Add(new Drift(DriftKind.LeftOut, liveTable.Name, null,
@@ -30,7 +30,7 @@ internal static class SchemaMatcher
             }
 
             identities.TryGetValue(liveTable.Name, out var identity);
-            tables.Add(Table(tables.Count, liveTable, backupTable, columns, identity));
+            tables.Add(Table(tables.Count, liveTable, backupTable, columns, computed, identity));
         }
 
         foreach (var table in tables)
@@ -49,7 +49,7 @@ internal static class SchemaMatcher
         };
     }
 
-    private static TableMatch Table(int index, Table live, Table backup, IReadOnlyList<ColumnMatch> columns, IReadOnlyList<string>? identity)
+    private static TableMatch Table(int index, Table live, Table backup, IReadOnlyList<ColumnMatch> columns, IReadOnlyList<ColumnMatch> computed, IReadOnlyList<string>? identity)
     {
         var key = KeyChoice.Choose(live, columns, identity);
         var generator = key.Columns.Count == 1 && live.Generator?.Column == key.Columns[0].Live.Name ? live.Generator : null;
@@ -60,6 +60,7 @@ internal static class SchemaMatcher
             Live = live,
             Backup = backup,
             Columns = columns,
+            Computed = computed,
             Key = key.Columns,
             KeyIsWholeRow = key.IsWholeRow,
             KeyIsConfigured = identity is not null,

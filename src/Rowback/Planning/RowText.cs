@@ -45,7 +45,11 @@ internal static class RowText
         {
             lines.Add($"backup {stage.Table} {KeyText.Display((string?)row[0])}: {Row(columns, row, 3)}");
             var key = (string?)row[1] ?? (string?)row[2];
-            var at = SqlText.All(stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", bench.Dialect.KeyPart($"{new SqlValue(key)}", i, c.Live))));
+            var at = SqlText.All(stage.DisplayKey.Select((c, i) =>
+            {
+                var part = bench.Dialect.KeyPart($"{new SqlValue(key)}", i, c.Live);
+                return stage.Table.KeyIsWholeRow ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", part) : bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", part);
+            }));
             foreach (var live in await bench.RowsAsync($"SELECT {columns.Select(c => new Identifier("l", c.Live.Name))} FROM {stage.Live} AS l WHERE {at}"))
                 lines.Add($"live   {stage.Table} {KeyText.Display(key)}: {Row(columns, live, 0)}");
         }

@@ -22,6 +22,9 @@ public sealed record Table
 
     public IReadOnlyList<Trigger> Triggers { get; init; } = [];
 
+    /// <summary>True if a constraint of the table itself makes room for a new row by deleting the one in its way (SQLite's ON CONFLICT REPLACE).</summary>
+    public bool DisplacesRows { get; init; }
+
     /// <summary>What draws the keys of new rows, or null where nothing does.</summary>
     public KeyGenerator? Generator { get; init; }
 

@@ -69,7 +69,7 @@ internal sealed class ResolvedQuestion
 
     /// <summary>True if references over this relation that the deletion cleared are given back.</summary>
     public bool IsReattached(Relation relation) =>
-        FollowsRelations && !Question.NoReattach && relation.OnDelete is not Schema.OnDelete.Cascade && relation.ActionColumns.All(c => !c.Live.NotNull || relation.OnDelete == Schema.OnDelete.SetDefault);
+        FollowsRelations && !Question.NoReattach && relation.OnDelete is not Schema.OnDelete.Cascade && relation.ActionColumns.All(c => c.Live.Generated == Schema.GeneratedKind.None && (!c.Live.NotNull || relation.OnDelete == Schema.OnDelete.SetDefault));
 
     public MissingParentsPolicy MissingParents(Relation relation) =>
         relation.MissingParents is { } configured && Question.MissingParents == MissingParentsPolicy.ByAction ? configured : Question.MissingParents;

@@ -73,5 +73,5 @@ internal static class Fragments
     /// it; its row number is <c>rowback_n</c>.
     /// </summary>
     public static SqlText WithLiveNames(StageTable stage, SqlText where, bool inLiveTerms) =>
-        $"(SELECT {new Identifier("n")} AS {new Identifier("rowback_n")}, {stage.Table.Columns.Select(c => (SqlText)$"{(inLiveTerms ? stage.T(c) : StageTable.C(c))} AS {new Identifier(c.Live.Name)}")} FROM {stage.Name} WHERE {where})";
+        $"(SELECT {new Identifier("n")} AS {new Identifier("rowback_n")}, {stage.Held.Select(c => (SqlText)$"{(inLiveTerms ? stage.T(c) : StageTable.C(c))} AS {new Identifier(c.Live.Name)}")} FROM {stage.Name} WHERE {where})";
 }

@@ -28,7 +28,8 @@ internal sealed class StageTable
         _targets = [.. Address.Concat(table.Key).Concat(References).Concat(Children.SelectMany(r => r.ParentColumns)).Select(c => c.Index)];
         if (Surrogate is not null)
             _targets.Add(Surrogate.Index);
-        Targets = [.. table.Columns.Where(c => _targets.Contains(c.Index))];
+        Held = [.. table.Columns, .. table.Computed.Where(c => _targets.Contains(c.Index) || IsPartOfKey(c.Live))];
+        Targets = [.. Held.Where(c => _targets.Contains(c.Index))];
         var pointedTo = Address.Concat(table.Key).Concat(Children.SelectMany(r => r.ParentColumns)).ToHashSet();
         if (Surrogate is not null)
             pointedTo.Add(Surrogate);
@@ -42,6 +43,9 @@ internal sealed class StageTable
 
     /// <summary>Live's table.</summary>
     public Identifier Live { get; }
+
+    /// <summary>The columns whose values are staged: those that are written, and computed ones by which rows are known or refer to others.</summary>
+    public IReadOnlyList<ColumnMatch> Held { get; }
 
     /// <summary>The relations by which its rows refer to others.</summary>
     public IReadOnlyList<Relation> Parents { get; }
@@ -85,7 +89,7 @@ internal sealed class StageTable
     public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
 
     /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>
-    public IReadOnlyList<(string Target, string Source)> AllColumns => Load(Table.Columns);
+    public IReadOnlyList<(string Target, string Source)> AllColumns => Load(Held);
 
     /// <summary>The columns that tell who a row is: keys, unique values and what others refer to.</summary>
     public IReadOnlyList<(string Target, string Source)> IdentityColumns
@@ -93,7 +97,7 @@ internal sealed class StageTable
         get
         {
             var unique = Table.Live.UniqueKeys.Where(u => u.IsPlain).SelectMany(u => u.Columns).ToHashSet(StringComparer.Ordinal);
-            return Load(Table.Columns.Where(c => IsTarget(c) || unique.Contains(c.Live.Name)));
+            return Load(Held.Where(c => IsTarget(c) || unique.Contains(c.Live.Name)));
         }
     }
 
@@ -153,7 +157,7 @@ internal sealed class StageTable
             columns.Add($"{Reattach(relation)} {dialect.IntegerType}");
         }
 
-        foreach (var column in Table.Columns)
+        foreach (var column in Held)
             columns.Add($"{C(column)} {dialect.StageType(column.Live)}");
         foreach (var column in Targets)
             columns.Add($"{T(column)} {dialect.StageType(column.Live)}");
@@ -163,6 +167,12 @@ internal sealed class StageTable
         foreach (var (columnsOf, i) in references.Select((r, i) => (r, i)))
             yield return $"CREATE INDEX {dialect.Temporary($"{Name.Name}_r{Text(i)}")} ON {Name.Unqualified()} ({columnsOf.Select(c => C(c))})";
     }
+
+    /// <summary>The column stands in a unique key, or its name in an expression of one.</summary>
+    private bool IsPartOfKey(Schema.Column column) => Table.Live.UniqueKeys.Any(k =>
+        k.Parts.Any(p => p.Column == column.Name || Names(p.Expression, column)) || Names(k.Where, column));
+
+    private static bool Names(string? expression, Schema.Column column) => expression?.Contains(column.Name, StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool SameColumns(IReadOnlyList<ColumnMatch> a, IReadOnlyList<ColumnMatch> b) =>
         a.Count == b.Count && a.Zip(b).All(p => p.First.Index == p.Second.Index);
