@@ -460,4 +460,22 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
         (await scene.UndoAsync(undo.UndoId)).Plan.StayingCount.ShouldBe(0);
         await scene.ShouldHoldAsync("SELECT note_id FROM unread", "2");
     }
+
+    [Fact]
+    public async Task Where_no_number_is_left_for_a_new_key_the_plan_stops()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT)", "INSERT INTO note VALUES (1, 'a'), (9223372036854775806, 'high')");
+        await scene.LiveAsync("UPDATE note SET body = 'stranger' WHERE id = 1");
+        (await scene.PlanAsync(Ask.Key("note", "1"))).Hazards.ShouldNotContain(h => h.Code == "NO_KEY_LEFT");
+        await scene.LiveAsync("INSERT INTO note VALUES (9223372036854775807, 'highest')");
+
+        var plan = await scene.PlanAsync(Ask.Key("note", "1"));
+
+        plan.Stops.ShouldContain(h => h.Code == "NO_KEY_LEFT" && h.Message.Contains("note", StringComparison.Ordinal) && h.Flag!.Contains("--new-key", StringComparison.Ordinal));
+        var failure = await Should.ThrowAsync<RowbackException>(() => scene.RestoreAsync(Ask.Key("note", "1")));
+        failure.Code.ShouldBe("NO_KEY_LEFT");
+
+        await scene.RestoreAsync(Ask.Key("note", "1") with { NewKeys = [new NewKeyAnswer("note", ["1"], ["5"])] });
+        await scene.ShouldHoldAsync("SELECT body FROM note WHERE id = 5", "a");
+    }
 }

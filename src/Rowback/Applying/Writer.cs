@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rowback.Closing;
+using Rowback.Judging;
 using Rowback.Matching;
 using Rowback.Sql;
 using Rowback.Staging;
@@ -25,7 +26,7 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
             await bench.ExecuteAsync($"""
                 UPDATE {stage.Name} AS s SET {key} = x.last + x.rn
                 FROM (SELECT {new Identifier("n")}, row_number() OVER (ORDER BY {stage.StagedAddress()}) AS rn,
-                    (SELECT max(v) FROM (SELECT ({bench.Dialect.LastKey(stage.Table.Live)}) AS v UNION ALL SELECT max({key}) FROM {stage.Name} WHERE keep = 1 AND newkey IS DISTINCT FROM {NewKeyKind.Drawn}) AS y) AS last
+                    ({KeysLeft.LastKey(bench, stage)}) AS last
                   FROM {stage.Name} WHERE keep = 1 AND newkey = {NewKeyKind.Drawn}) AS x
                 WHERE x.{new Identifier("n")} = s.{new Identifier("n")}
                 """);

@@ -99,6 +99,9 @@ public abstract class Dialect
     /// </summary>
     public abstract SqlText LastKey(Table table);
 
+    /// <summary>The highest key that a generator can draw for the column.</summary>
+    public virtual long HighestKey(Column column) => long.MaxValue;
+
     /// <summary>
     /// As <see cref="RowHash"/>, in a form that the engine's own shell can compute too, for scripts. Another length tells the two apart.
     /// </summary>
