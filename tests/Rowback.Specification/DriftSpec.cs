@@ -67,6 +67,38 @@ public abstract class DriftSpec(EngineFixture engine) : EngineSpec(engine)
         await scene.ShouldHoldAsync("SELECT id, stars FROM note ORDER BY id", "1|5", "2|4");
     }
 
+    [Theory]
+    [InlineData(Required)]
+    [InlineData("ALTER TABLE note ADD COLUMN stars {integer} NOT NULL DEFAULT 3")]
+    public async Task Null_given_for_a_column_that_takes_none_stops_the_plan(string ddl)
+    {
+        var scene = await DriftedAsync(ddl);
+
+        var plan = await scene.ShouldStopAsync("--set", Ask.Key("note", "2") with { Set = [new ColumnValue("note", "stars", null)] });
+
+        plan.Stops.ShouldHaveSingleItem().Message.ShouldContain("NULL is what --set gives");
+    }
+
+    private const string Moody = "CREATE TABLE fresh (id {key}, book_id {integer} REFERENCES book (id) ON DELETE CASCADE, mood {text} NOT NULL); DROP TABLE page; ALTER TABLE fresh RENAME TO page;";
+
+    [Fact]
+    public async Task A_column_that_takes_no_null_any_more_stops_with_a_remedy_that_helps()
+    {
+        var scene = await SceneAsync("CREATE TABLE book (id {key}, name {text}); CREATE TABLE page (id {key}, book_id {integer} REFERENCES book (id) ON DELETE CASCADE, mood {text})",
+            "INSERT INTO book VALUES (1, 'a'); INSERT INTO page VALUES (1, 1, 'glad'), (2, 1, NULL)");
+        await scene.LiveAsync("DELETE FROM page; DELETE FROM book;" + Moody);
+
+        var selected = (await scene.PlanAsync(Ask.All("page"))).Stops.ShouldHaveSingleItem();
+        selected.Code.ShouldBe("NULL_REFUSED");
+        selected.Details.ShouldBe(["page 2"]);
+        selected.Flag!.ShouldContain("select only");
+        (await scene.PlanAsync(Ask.All("book"))).Stops.ShouldHaveSingleItem().Flag.ShouldBe("--without page");
+
+        await scene.RestoreAsync("page", "mood IS NOT NULL");
+        await scene.RestoreAsync(Ask.All("book") with { Without = ["page"] });
+        await scene.ShouldHoldAsync("SELECT id, book_id, mood FROM page", "1|1|glad");
+    }
+
     [Fact]
     public async Task A_renamed_column_is_matched_by_the_configuration()
     {

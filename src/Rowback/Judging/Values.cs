@@ -12,17 +12,14 @@ internal sealed class Values(Workbench bench)
         {
             if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 OR s.overwrite = 1"))
                 continue;
-            foreach (var column in stage.Table.LiveOnly.Where(c => c.NotNull && c.Default is null && bench.Question.ValueFor(stage.Table, c.Name) is null && stage.Table.Live.Generator?.Column != c.Name))
-            {
-                bench.Hazards.Add(new Hazard("NEEDS_VALUE", $"Live's column {stage.Table}.{column.Name} takes no NULL, has no default, and the backup does not know it.",
-                    $"--set {stage.Table}.{column.Name}=VALUE", Stops: true));
-            }
+            foreach (var column in stage.Table.LiveOnly.Where(c => c.NotNull && stage.Table.Live.Generator?.Column != c.Name))
+                CheckGiven(stage, column);
 
             foreach (var relation in stage.Parents.Where(r => r.ChildColumns.Any(c => c.Live.Generated != Schema.GeneratedKind.None)))
                 await CheckComputedAsync(stage, relation);
             foreach (var column in stage.Table.Columns.Where(c => c.Retyped))
                 await CheckAsync(stage, column);
-            foreach (var column in stage.Table.Columns.Where(c => c.Live.NotNull && !c.Backup.NotNull && !stage.Address.Contains(c)))
+            foreach (var column in stage.Table.Columns.Where(c => c.Live.NotNull && !c.Backup.NotNull && c != stage.Surrogate))
                 await CheckNullAsync(stage, column);
         }
     }
@@ -34,7 +31,7 @@ internal sealed class Values(Workbench bench)
         var moves = bench.Find(relation.Parent) is { } parent
             ? (SqlText)$"""
               {StageTable.P(relation, "s")} = {ParentState.Missing} AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE q.keep = 1 AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
-                AND ({(parent.Surrogate is { } key && relation.ParentColumns.Contains(key) ? SqlText.Raw("q.newkey = 1") : SqlText.Raw("1=0"))} OR {SqlText.Any(relation.ParentColumns.Select(c => (SqlText)$"{parent.T(c, "q")} IS DISTINCT FROM {StageTable.C(c, "q")}"))}))
+                AND ({(parent.Surrogate is { } key && relation.ParentColumns.Contains(key) ? SqlText.Raw("q.newkey IS NOT NULL") : SqlText.Raw("1=0"))} OR {SqlText.Any(relation.ParentColumns.Select(c => (SqlText)$"{parent.T(c, "q")} IS DISTINCT FROM {StageTable.C(c, "q")}"))}))
               """
             : SqlText.Empty;
         SqlText rows = $"(s.keep = 1 OR s.overwrite = 1) AND {SqlText.Any([moved, moves])}";
@@ -44,6 +41,16 @@ internal sealed class Values(Workbench bench)
         bench.Hazards.Add(new Hazard("COMPUTED_REFERENCE",
             $"Rows of {stage.Table} refer by a computed column ({relation.Name}) to rows of {relation.Parent} that have, or get, another key in live; a computed reference cannot follow them.", $"--without {stage.Table}", Stops: true)
         { Details = [.. shown.Take(3).Select(r => $"{stage.Table} {KeyText.Display((string?)r[0])}")] });
+    }
+
+    /// <summary>A column that only live has, and that takes no NULL: its default, or a value that the user gives.</summary>
+    private void CheckGiven(StageTable stage, Schema.Column column)
+    {
+        var given = bench.Question.ValueFor(stage.Table, column.Name);
+        if (given is null ? column.Default is not null : given.Value is not null)
+            return;
+        var why = given is null ? "takes no NULL, has no default, and the backup does not know it" : "takes no NULL, and NULL is what --set gives";
+        bench.Hazards.Add(new Hazard("NEEDS_VALUE", $"Live's column {stage.Table}.{column.Name} {why}.", $"--set {stage.Table}.{column.Name}=VALUE", Stops: true));
     }
 
     private async Task CheckAsync(StageTable stage, Matching.ColumnMatch column)
@@ -61,11 +68,14 @@ internal sealed class Values(Workbench bench)
 
     private async Task CheckNullAsync(StageTable stage, Matching.ColumnMatch column)
     {
-        var rows = await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")} FROM {stage.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {stage.T(column, "s")} IS NULL LIMIT 4");
+        SqlText refused = $"(s.keep = 1 OR s.overwrite = 1) AND {stage.T(column, "s")} IS NULL";
+        var rows = await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")} FROM {stage.Name} AS s WHERE {refused} ORDER BY {stage.StagedAddress("s")} LIMIT 3");
         if (rows.Count == 0)
             return;
-        bench.Hazards.Add(new Hazard("NULL_REFUSED",
-            $"{stage.Table}.{column.Live.Name} is NULL in rows of the restore set, and live takes no NULL there by now.", $"--missing-parents restore, or --without {stage.Table}", Stops: true)
-        { Details = [.. rows.Take(3).Select(r => $"{stage.Table} {KeyText.Display((string?)r[0])}")] });
+        // What only relations bring can be left out as a table; of what was selected less can be selected.
+        var selected = await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {refused} AND s.role = {Role.Root}");
+        var flag = selected ? $"select only rows of {stage.Table} in which {column.Backup.Name} is not NULL, or let live's column take NULL" : $"--without {stage.Table}";
+        bench.Hazards.Add(new Hazard("NULL_REFUSED", $"{stage.Table}.{column.Live.Name} is NULL in rows of the restore set, and live takes no NULL there by now.", flag, Stops: true)
+        { Details = [.. rows.Select(r => $"{stage.Table} {KeyText.Display((string?)r[0])}")] });
     }
 }
