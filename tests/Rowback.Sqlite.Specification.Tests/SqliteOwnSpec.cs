@@ -478,4 +478,32 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
         await scene.RestoreAsync(Ask.Key("note", "1") with { NewKeys = [new NewKeyAnswer("note", ["1"], ["5"])] });
         await scene.ShouldHoldAsync("SELECT body FROM note WHERE id = 5", "a");
     }
+
+    [Fact]
+    public async Task A_table_whose_rows_nothing_tells_apart_is_left_out_and_named()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT);
+            CREATE TABLE odd (rowid TEXT, oid TEXT, _rowid_ INTEGER REFERENCES site (id) ON DELETE CASCADE);
+            """, "INSERT INTO site VALUES (1, 's'); INSERT INTO odd VALUES ('a', 'b', 1)");
+        await scene.LiveAsync("DELETE FROM site");
+
+        var failure = await Should.ThrowAsync<RowbackException>(() => scene.PlanAsync(Ask.All("odd")));
+        failure.Code.ShouldBe("TABLE_LEFT_OUT");
+        failure.Message.ShouldContain("odd");
+
+        await scene.RestoreAsync(Ask.All("site"));
+        await scene.ShouldHoldAsync("SELECT name FROM site", "s");
+    }
+
+    [Fact]
+    public async Task A_table_that_has_lost_its_key_is_known_by_its_rows()
+    {
+        var scene = await SceneAsync("CREATE TABLE hit (id INTEGER PRIMARY KEY, path TEXT)", "INSERT INTO hit VALUES (1, '/a'), (2, '/a'), (3, '/b')");
+        await scene.LiveAsync("DROP TABLE hit; CREATE TABLE hit (number INTEGER PRIMARY KEY, path TEXT); INSERT INTO hit VALUES (7, '/a')");
+
+        await scene.RestoreAsync(Ask.All("hit"));
+
+        await scene.ShouldHoldAsync("SELECT path FROM hit ORDER BY 1", "/a", "/a", "/b");
+    }
 }

@@ -96,7 +96,7 @@ internal sealed class CatalogReader
             DisplacesRows = DisplacesRows(entry.Name),
             Triggers = [.. _triggers[entry.Name].Select(t => new Trigger(t.Name, name))],
             RowIdColumn = rowId,
-            RowAddress = keyColumns.Count == 0 ? RowAddress(columns.Select(c => c.Column.Name)) : null,
+            RowAddress = entry.WithoutRowId ? null : RowAddress(columns.Select(c => c.Column.Name)),
             Generator = rowId is null ? null : Generator(entry.Name, rowId, counters),
         };
     }

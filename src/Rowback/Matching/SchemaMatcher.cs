@@ -30,7 +30,15 @@ internal static class SchemaMatcher
             }
 
             identities.TryGetValue(liveTable.Name, out var identity);
-            tables.Add(Table(tables.Count, liveTable, backupTable, columns, computed, identity));
+            var table = Table(tables.Count, liveTable, backupTable, columns, computed, identity);
+            if (table.KeyIsWholeRow && (liveTable.RowAddress is null || backupTable.RowAddress is null))
+            {
+                drift.Add(new Drift(DriftKind.LeftOut, liveTable.Name, null,
+                    $"Table {liveTable.Name} has no key in both databases, and no hidden row number tells its rows apart (columns may have taken its names), so it is left out. Its identity can be configured in rowback.json."));
+                continue;
+            }
+
+            tables.Add(table);
         }
 
         foreach (var table in tables)

@@ -35,8 +35,8 @@ public sealed record Table
     public string? RowIdColumn { get; init; }
 
     /// <summary>
-    /// For a table without a primary key and without a plain unique key of NOT NULL columns: a hidden column that tells its rows apart
-    /// for as long as nobody writes to it (SQLite's <c>rowid</c>, by whichever of its names no column has taken); else null.
+    /// A hidden column that tells the table's rows apart for as long as nobody writes to it (SQLite's <c>rowid</c>, by whichever of its names no
+    /// column has taken); null where there is none, or the engine knows that nobody needs it.
     /// </summary>
     public string? RowAddress { get; init; }
 

@@ -13,6 +13,7 @@ internal static class Schemas
     {
         Name = new TableName(null, name),
         Columns = [.. columns.Select(Column)],
+        RowAddress = "rowid",
     };
 
     public static Table WithKey(this Table table, params string[] columns) => table with { PrimaryKey = Key(columns) };
