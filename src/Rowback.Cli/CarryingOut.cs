@@ -83,11 +83,14 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
             return ExitCode.Done;
         }
 
-        return await ApplyAsync(plan, cancellation);
+        return await ApplyAsync(plan, shown: true, cancellation);
     }
 
     /// <summary>Writes what a plan says, if that is still what would be done.</summary>
-    public async Task<int> ApplyAsync(RestorePlan plan, CancellationToken cancellation)
+    /// <param name="plan">The plan.</param>
+    /// <param name="shown">True if it has just been shown, so that only what is new is still to be said.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    public async Task<int> ApplyAsync(RestorePlan plan, bool shown, CancellationToken cancellation)
     {
         RestoreResult result;
         try
@@ -101,9 +104,16 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
 
         opening.Quiet();
         if (json)
+        {
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell), AnswerContext.Default.RestoreAnswer);
+            return ExitCode.Done;
+        }
+
+        if (shown)
+            PlanReport.WriteFound(_page, plan, result.Plan);
         else
-            RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
+            PlanReport.WriteRemarks(_page, result.Plan);
+        RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
         return ExitCode.Done;
     }
 

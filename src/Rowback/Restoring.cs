@@ -94,7 +94,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         var id = await journal.NewestAsync();
         var (keys, count) = await NewKeys.ListAsync(bench);
         await databases.Backup.EnsureUnchangedAsync(cancellation);
-        plan = plan with { Hazards = bench.Hazards };
+        plan = plan with { Hazards = Planner.Hazards(bench) };
         if (rehearse)
             return new RestoreResult(plan, Applied: false, null, keys, count);
         await place.CommitAsync(id, cancellation);

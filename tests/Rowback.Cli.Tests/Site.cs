@@ -6,6 +6,9 @@ namespace Rowback.Cli.Tests;
 /// <summary>The story's databases in a folder of their own: the gallery "pets" is lost, and life has gone on.</summary>
 internal sealed class Site : IDisposable
 {
+    /// <summary>A trigger by which titles of galleries are in capitals, whoever writes them.</summary>
+    public const string Capitals = "CREATE TRIGGER capitals AFTER INSERT ON gallery BEGIN UPDATE gallery SET title = upper(title) WHERE id = new.id; END";
+
     private Site(string folder) => Folder = folder;
 
     public string Folder { get; }

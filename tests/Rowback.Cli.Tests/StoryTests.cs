@@ -5,6 +5,38 @@ public class StoryTests
 {
     private const string Pets = "slug = 'pets'";
 
+    /// <summary>Whichever way a restore is written, its reader hears what only writing shows.</summary>
+    [Theory]
+    [InlineData("asked")]
+    [InlineData("at once")]
+    [InlineData("applied")]
+    [InlineData("rehearsed")]
+    public async Task What_triggers_changed_is_said(string way)
+    {
+        using var site = await Site.DamagedAsync();
+        await site.QueryAsync(Site.Capitals);
+        string[] question = ["gallery", "--where", Pets];
+        var file = Path.Combine(site.Folder, "plan.json");
+        var run = way switch
+        {
+            "asked" => await site.TypedAsync("y\n", ["restore", .. question]),
+            "at once" => await site.RunAsync(["restore", .. question, "--yes"]),
+            "rehearsed" => await site.RunAsync(["plan", .. question, "--rehearse"]),
+            _ => await site.RunAsync("apply", await PlannedAsync()),
+        };
+        run.Exit.ShouldBe(0);
+        run.Out.ShouldContain("TRIGGER_CHANGED");
+        run.Out.ShouldContain("gallery 2: title written 'Rex");
+        // What was left out is said once.
+        run.Out.Split("gallery_photos.photo_id, on delete cascade").Length.ShouldBe(2);
+
+        async Task<string> PlannedAsync()
+        {
+            (await site.RunAsync(["plan", .. question, "--out", file])).Exit.ShouldBe(0);
+            return file;
+        }
+    }
+
     [Fact]
     public async Task Diff_shows_what_is_gone_and_how_to_bring_it_back()
     {

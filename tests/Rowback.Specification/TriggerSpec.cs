@@ -93,7 +93,11 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
 
         var result = await scene.RestoreAsync(Ask.Key("note", "2"));
 
-        result.Plan.Hazards.ShouldContain(h => h.Code == "TRIGGER_CHANGED" && string.Join(' ', h.Details).Contains("body", StringComparison.Ordinal));
+        var hazard = result.Plan.Hazards.ShouldHaveSingleItem();
+        hazard.Code.ShouldBe("TRIGGER_CHANGED");
+        hazard.Details.ShouldHaveSingleItem().ShouldContain("body");
+        var change = hazard.Changes.ShouldHaveSingleItem();
+        (change.Table, string.Join('|', change.Key), change.Column, change.Written, change.Found).ShouldBe(("note", "2", "body", "b", "B"));
         await scene.ShouldHoldAsync("SELECT body FROM note WHERE id = 2", "B");
     }
 

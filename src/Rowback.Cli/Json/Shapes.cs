@@ -19,12 +19,12 @@ internal sealed record PlanJson(string Fingerprint, IReadOnlyList<PlanTableJson>
     public static PlanJson Of(RestorePlan plan, Shell shell) => new(plan.Fingerprint,
         [.. plan.Tables.Select(t => new PlanTableJson(t.Table, t.Insert, t.Update, t.Reattach, t.Same, t.Skip, t.Stop))],
         plan.Skipped,
-        [.. plan.Hazards.Select(h => new HazardJson(h.Code, Hint.Typed(h.Message, shell.Command), h.Flag is { } flag ? Hint.Typed(flag, shell.Command) : null))]);
+        [.. plan.Hazards.Select(h => new HazardJson(h.Code, Hint.Typed(h.Message, shell.Command), h.Flag is { } flag ? Hint.Typed(flag, shell.Command) : null, h.Changes))]);
 }
 
 internal sealed record PlanTableJson(string Table, long Insert, long Update, long Reattach, long Same, long Skip, long Stop);
 
-internal sealed record HazardJson(string Code, string Message, string? Flag);
+internal sealed record HazardJson(string Code, string Message, string? Flag, IReadOnlyList<ValueChange> Changes);
 
 internal sealed record DiffAnswer(IReadOnlyList<TableDiff> Tables, IReadOnlyList<VanishedGroup> Vanished)
 {

@@ -33,6 +33,10 @@ internal static class PlanReport
         WriteHazards(page, plan.Stops, Piece.Bad("To be decided first:"));
     }
 
+    /// <summary>What only the writing has shown: the hazards that the plan, which was shown before, did not have.</summary>
+    public static void WriteFound(Page page, RestorePlan shown, RestorePlan written) =>
+        WriteHazards(page, written.Hazards.Where(h => shown.Hazards.All(s => (s.Code, s.Message) != (h.Code, h.Message))), Piece.Strong("Found while writing:"));
+
     /// <summary>What will be done, in one sentence.</summary>
     public static Piece[] Summary(RestorePlan plan)
     {

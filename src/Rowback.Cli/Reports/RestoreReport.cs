@@ -22,9 +22,11 @@ internal static class RestoreReport
             page.Line($"It is restore {id} in the journal. To take it back: ", Piece.Strong(undo));
     }
 
-    public static void WriteRehearsal(Page page, RestoreResult result)
+    public static void WriteRehearsal(Page page, RestorePlan shown, RestoreResult result)
     {
-        page.Line(Piece.Good("Rehearsed: "), "the whole restore was written, read back, found right, and rolled back. Live is as it was.");
+        PlanReport.WriteFound(page, shown, result.Plan);
+        var found = result.Plan.Hazards.Any(h => h.Changes.Count > 0) ? "found right but for what triggers changed" : "found right";
+        page.Line(Piece.Good("Rehearsed: "), $"the whole restore was written, read back, {found}, and rolled back. Live is as it was.");
         WriteKeys(page, result);
     }
 

@@ -37,6 +37,6 @@ internal sealed class ApplyVerb : Verb
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
         return await new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, withBackup: false)}")
-            .ApplyAsync(plan, cancellation);
+            .ApplyAsync(plan, shown: false, cancellation);
     }
 }

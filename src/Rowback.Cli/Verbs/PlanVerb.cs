@@ -78,7 +78,7 @@ internal sealed class PlanVerb : Verb
         var page = Page.For(Shell);
         PlanReport.Write(page, plan, DatabaseNames.Of(opening.Options));
         if (rehearsal is not null)
-            RestoreReport.WriteRehearsal(page, rehearsal);
+            RestoreReport.WriteRehearsal(page, plan, rehearsal);
         if (planFile is not null)
             page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {CommandWords.Shell(planFile)}{_databases.FlagsAgain(arguments)}");
         if (scriptFile is not null)

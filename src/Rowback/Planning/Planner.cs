@@ -29,10 +29,14 @@ internal static class Planner
             Tables = Tables(bench),
             Skipped = skipped,
             SkippedCount = skippedCount,
-            Hazards = [.. bench.Hazards.OrderBy(h => h.Code, StringComparer.Ordinal).ThenBy(h => h.Message, StringComparer.Ordinal)],
+            Hazards = Hazards(bench),
             Tree = await new PlanTree(bench).BuildAsync(),
         };
     }
+
+    /// <summary>What was noted so far, in a plan's order; writing adds to it.</summary>
+    public static IReadOnlyList<Hazard> Hazards(Workbench bench) =>
+        [.. bench.Hazards.OrderBy(h => h.Code, StringComparer.Ordinal).ThenBy(h => h.Message, StringComparer.Ordinal)];
 
     private static List<TablePlan> Tables(Workbench bench)
     {

@@ -70,7 +70,18 @@ public sealed record Hazard(string Code, string Message, string? Flag, bool Stop
 {
     /// <summary>Rows shown side by side, or further lines for people.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Values that were found otherwise than they were written, of the first few rows; also in <see cref="Details"/>, in words.</summary>
+    public IReadOnlyList<ValueChange> Changes { get; init; } = [];
 }
+
+/// <summary>A value that a trigger changed.</summary>
+/// <param name="Table">The row's table.</param>
+/// <param name="Key">The row's key in the backup.</param>
+/// <param name="Column">Live's name of the column.</param>
+/// <param name="Written">What was written, as people read it; null for NULL.</param>
+/// <param name="Found">What was read back, likewise.</param>
+public sealed record ValueChange(string Table, IReadOnlyList<string> Key, string Column, string? Written, string? Found);
 
 /// <summary>Rows of one table that came into the restore set by one relation.</summary>
 public sealed record PlanBranch
