@@ -47,6 +47,8 @@ public sealed class SqliteUndo(SqliteFixture fixture) : UndoSpec(fixture), IClas
 
 public sealed class SqliteUndoColumns(SqliteFixture fixture) : UndoColumnsSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteUndoConstraints(SqliteFixture fixture) : UndoConstraintsSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteMaxRows(SqliteFixture fixture) : MaxRowsSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture), IClassFixture<SqliteFixture>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Closing;
 using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
@@ -25,8 +26,7 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
         long stay = 0;
         foreach (var column in table.Writable.Where(c => c.NotNull && c.Name != table.Table.Live.Generator?.Column))
             stay += await StayAsync(table, $"SELECT i.{UndoImages.Number} FROM {table.Image} AS i WHERE {new Identifier("i", column.Name)} IS NULL", $"{column.Name} takes no NULL by now");
-        var names = table.Writable.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var key in Keys(table).Where(k => k.Parts.All(p => p.Column is null || names.Contains(p.Column))))
+        foreach (var key in Keys(table).Where(k => KeyParts.AreKnown(k, table.Table.Live)))
             stay += await StayAsync(table, key.IsPlain ? Clashing(table, key) : ClashingByExpression(table, key), $"another row holds its {(key.Columns.Count > 0 ? string.Join(", ", key.Columns) : key.Name ?? "unique value")} by now");
         foreach (var relation in schema.ParentsOf(table.Table))
             stay += await StayAsync(table, await OrphanedAsync(table, relation), $"the row of {relation.Parent} that it would refer to is gone ({relation.Name})");
@@ -44,7 +44,7 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
 
     /// <summary>The live row <c>l</c> holds the key that the image <c>i</c> of the row <c>u</c> will have, and is another row.</summary>
     public static SqlText Holds(Dialect dialect, UndoTableRows table, UniqueKey key) => SqlText.All([
-        .. key.Parts.Select(p => dialect.KeyEquals($"{new Identifier("l", p.Column!)}", Collated(p, $"{new Identifier("i", p.Column!)}"))),
+        .. key.Parts.Select(p => dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{new Identifier("i", p.Column!)}"))),
         IsOther(dialect, table)]);
 
     /// <summary>The row <c>w</c> is the live row <c>l</c>, and goes back in a column.</summary>
@@ -66,10 +66,10 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
     private SqlText ClashingByExpression(UndoTableRows table, UniqueKey key)
     {
         var where = key.Where is null ? SqlText.Empty : (SqlText)$"WHERE ({SqlText.Raw(key.Where)})";
-        var values = key.Parts.Select((p, i) => (SqlText)$"{Expression(p)} AS {Value(i)}");
+        var values = key.Parts.Select((p, i) => (SqlText)$"{KeyParts.Expression(p)} AS {Value(i)}");
         var clash = SqlText.All([
             key.Where is null ? SqlText.Empty : SqlText.Raw(key.Where),
-            .. key.Parts.Select((p, i) => Dialect.KeyEquals(Expression(p), Collated(p, $"rowback_p.{Value(i)}")))]);
+            .. key.Parts.Select((p, i) => Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{Value(i)}")))]);
         SqlText holder = $"SELECT {table.Key.Select((c, i) => (SqlText)$"{new Identifier(c.Name)} AS {Holder(i)}")} FROM {table.Live} WHERE {clash}";
         var own = table.KeyIsWholeRow ? SqlText.Raw("1=0") : SqlText.All(table.Key.Select((c, i) => Dialect.KeyEquals($"rowback_h.{Holder(i)}", $"{UndoTableRows.K(i, "u")}")));
         return $"""
@@ -111,12 +111,6 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
 
     private Task<long> StayAsync(UndoTableRows table, SqlText rows, string reason) =>
         live.ExecuteAsync($"UPDATE {table.Rows} AS u SET stay = 1, reason = {new SqlValue(reason)} WHERE {Written} AND u.n IN ({rows})", cancellation);
-
-    private static SqlText Expression(KeyPart part) => part.Column is null ? SqlText.Raw("(" + part.Expression + ")") : $"{new Identifier(part.Column)}";
-
-    /// <summary>The value, compared by the index's collation, which need not be the column's.</summary>
-    private static SqlText Collated(KeyPart part, SqlText value) =>
-        part.Collation is null ? value : $"{value} COLLATE {new Identifier(part.Collation)}";
 
     private static Identifier Value(int part) => new("rowback_v" + part.ToString(CultureInfo.InvariantCulture));
 

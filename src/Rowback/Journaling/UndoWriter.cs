@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Closing;
 using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
@@ -24,8 +25,11 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         foreach (var table in ordered)
         {
             await record.BeginAsync(table);
-            await InsertRemovedAsync(table);
+            var before = await CountUnforeseenAsync(table);
+            var inserted = await InsertRemovedAsync(table);
             await reversal.RunAsync(table);
+            if (before is not null && await CountUnforeseenAsync(table) < before + inserted)
+                throw new RowbackException(ErrorKind.Verification, "ROWS_REPLACED", $"Rows of {table.Table} were replaced because they had a unique value that another row was to get. Rolled back.", "Change the unique value of the live row, or remove it, and run it again.") { Table = table.Table.ToString() };
             await record.NoteRemovedAsync(table);
         }
 
@@ -59,12 +63,20 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
             throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{left} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
     }
 
-    private async Task InsertRemovedAsync(UndoTableRows table)
+    /// <summary>
+    /// How many rows there are, where only the database can tell which unique values rows will have: a constraint that resolves conflicts itself might
+    /// replace some. Null elsewhere, where that was judged.
+    /// </summary>
+    private async Task<long?> CountUnforeseenAsync(UndoTableRows table) =>
+        UndoConstraints.Keys(table).All(k => KeyParts.AreKnown(k, table.Table.Live)) ? null : await CountAsync($"SELECT count(*) FROM {table.Live}");
+
+    /// <summary>Returns how many rows it inserted.</summary>
+    private async Task<long> InsertRemovedAsync(UndoTableRows table)
     {
         SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
         var planned = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}");
         if (planned == 0)
-            return;
+            return 0;
         if (!table.KeyIsWholeRow && tables.Any(t => t.Table.Live.Triggers.Count > 0))
         {
             // Their places were free when this was judged: triggers have made these rows for rows that came back. They get the values that they had.
@@ -83,6 +95,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
             INSERT INTO {table.Live} ({columns.Select(c => new Identifier(c))}) SELECT {columns.Select(c => new Identifier("i", c))}
             FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE {rows} AND i.{UndoImages.Number} = u.n ORDER BY u.n
             """), "brought back");
+        return planned;
     }
 
     private async Task GiveBackAsync(UndoTableRows table, SqlText rows, long count)
