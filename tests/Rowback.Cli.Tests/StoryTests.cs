@@ -159,6 +159,7 @@ public class StoryTests
         undo.Exit.ShouldBe(7);
         undo.Out.ShouldContain("gallery 2");
         (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("1");
+        (await site.OnLiveAsync("log")).Out.ShouldContain("undone in part by 2");
     }
 
     [Fact]

@@ -59,6 +59,22 @@ public abstract class JournalSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task An_undo_that_left_rows_is_in_the_log_as_one_in_part()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id {key}, body {text})", "INSERT INTO note VALUES (1, 'a'), (2, 'b')");
+        await scene.LiveAsync("DELETE FROM note");
+        var restore = await scene.RestoreAsync(Ask.All("note"));
+        await scene.LiveAsync("UPDATE note SET body = 'better' WHERE id = 2");
+
+        await scene.UndoAsync(restore.RestoreId);
+        (await scene.LogAsync()).Select(e => (e.UndoneBy, e.UndoneInPart)).ShouldBe([("2", true), (null, false)]);
+
+        await scene.LiveAsync("UPDATE note SET body = 'b' WHERE id = 2");
+        await scene.UndoAsync(restore.RestoreId);
+        (await scene.LogAsync()).Select(e => (e.UndoneBy, e.UndoneInPart)).ShouldBe([("3", false), (null, false), (null, false)]);
+    }
+
+    [Fact]
     public async Task What_wrote_nothing_is_not_in_the_log_and_makes_no_journal()
     {
         var scene = await StoryAsync();

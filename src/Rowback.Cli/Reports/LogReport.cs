@@ -21,7 +21,7 @@ internal static class LogReport
                 e.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                 e.Undoes is { } undone ? $"undo of {undone}" : e.Question,
                 Counts(e),
-                e.UndoneBy is { } by ? Piece.Care($"undone by {by}") : "",
+                e.UndoneBy is { } by ? Piece.Care($"undone {(e.UndoneInPart ? "in part " : "")}by {by}") : "",
             ])]);
     }
 

@@ -63,7 +63,11 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         var entries = new List<JournalEntry>();
         if (!await ExistsAsync())
             return entries;
-        await foreach (var row in live.QueryAsync($"SELECT id, kind, made_at, question, fingerprint, backup, inserted, updated, reattached, deleted, undoes, undone_by FROM {_tables.Restore} ORDER BY id", cancellation))
+        await foreach (var row in live.QueryAsync($"""
+            SELECT e.id, e.kind, e.made_at, e.question, e.fingerprint, e.backup, e.inserted, e.updated, e.reattached, e.deleted, e.undoes, e.undone_by,
+              CASE WHEN e.undone_by IS NOT NULL AND EXISTS (SELECT 1 FROM {_tables.Table} AS t CROSS JOIN {_tables.Row} AS r WHERE t.restore = e.id AND r.tbl = t.id AND r.undone_by IS NULL) THEN 1 ELSE 0 END
+            FROM {_tables.Restore} AS e ORDER BY e.id
+            """, cancellation))
         {
             string? Text(int i) => row.IsDBNull(i) ? null : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture);
             long Number(int i) => Convert.ToInt64(row.GetValue(i), CultureInfo.InvariantCulture);
@@ -81,6 +85,7 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
                 Deleted = Number(9),
                 Undoes = Text(10),
                 UndoneBy = Text(11),
+                UndoneInPart = Number(12) == 1,
             });
         }
 

@@ -34,4 +34,7 @@ public sealed record JournalEntry
 
     /// <summary>The number of the undo that took it back, or null.</summary>
     public string? UndoneBy { get; init; }
+
+    /// <summary>True where that undo left rows of it as they are.</summary>
+    public bool UndoneInPart { get; init; }
 }
