@@ -4,7 +4,8 @@ namespace Rowback.Cli;
 
 /// <summary>
 /// How far a run has come, on one line of the terminal that is wiped when it is over. Nothing is drawn in the first half second, and
-/// nothing at all where standard error is no terminal.
+/// nothing at all where standard error is no terminal. What is reported too early to be drawn is drawn when its time has come, if nothing
+/// else was reported since: it may be the announcement of something long.
 /// </summary>
 internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
 {
@@ -17,6 +18,8 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
     private long _lastDrawn;
     private string? _stage;
     private long _stageStarted;
+    private readonly ITimer _timer;
+    private RestoreProgress? _waiting;
     private bool _drawn;
     private bool _over;
 
@@ -24,6 +27,7 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
     {
         _shell = shell;
         _started = _stageStarted = shell.Clock.GetTimestamp();
+        _timer = shell.Clock.CreateTimer(_ => DrawWaiting(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>A line for a terminal, or null.</summary>
@@ -33,19 +37,43 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
     {
         lock (_lock)
         {
-            if (_over || _shell.Clock.GetElapsedTime(_started) < Patience)
-                return;
-            if (_drawn && _shell.Clock.GetElapsedTime(_lastDrawn) < Between)
+            if (_over)
                 return;
             var stage = value.Stage + value.Table;
             if (stage != _stage)
                 (_stage, _stageStarted) = (stage, _shell.Clock.GetTimestamp());
-            var line = Text(value, _shell.Clock.GetElapsedTime(_stageStarted));
-            _shell.Error.Write("\r\x1b[2K" + (line.Length >= _shell.Width ? line[..(_shell.Width - 1)] : line));
-            _shell.Error.Flush();
-            _drawn = true;
-            _lastDrawn = _shell.Clock.GetTimestamp();
+            var wait = Patience - _shell.Clock.GetElapsedTime(_started);
+            if (_drawn && Between - _shell.Clock.GetElapsedTime(_lastDrawn) is var pause && pause > wait)
+                wait = pause;
+            if (wait <= TimeSpan.Zero)
+            {
+                Draw(value);
+                return;
+            }
+
+            if (_waiting is null)
+                _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            _waiting = value;
         }
+    }
+
+    private void DrawWaiting()
+    {
+        lock (_lock)
+        {
+            if (_waiting is { } value)
+                Draw(value);
+        }
+    }
+
+    private void Draw(RestoreProgress value)
+    {
+        var line = Text(value, _shell.Clock.GetElapsedTime(_stageStarted));
+        _shell.Error.Write("\r\x1b[2K" + (line.Length >= _shell.Width ? line[..(_shell.Width - 1)] : line));
+        _shell.Error.Flush();
+        _waiting = null;
+        _drawn = true;
+        _lastDrawn = _shell.Clock.GetTimestamp();
     }
 
     /// <summary>Wipes the line, so that something else can be printed there.</summary>
@@ -56,6 +84,7 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
             if (_drawn)
                 _shell.Error.Write("\r\x1b[2K");
             _drawn = false;
+            _waiting = null;
             _started = _shell.Clock.GetTimestamp();
             _shell.Error.Flush();
         }
@@ -66,6 +95,7 @@ internal sealed class ProgressLine : IProgress<RestoreProgress>, IDisposable
         lock (_lock)
             _over = true;
         Wipe();
+        _timer.Dispose();
     }
 
     internal static string Text(RestoreProgress progress, TimeSpan elapsed)

@@ -43,6 +43,12 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
     public Task<long> StageAsync(StageRequest request, CancellationToken cancellation) =>
         Calls.Run(() => live.Execute(StageStatement.Of(request), cancellation));
 
+    public Task<long?> EstimateRowsAsync(Table table, CancellationToken cancellation) => Calls.Run(() =>
+    {
+        connection.Cancellation = cancellation;
+        return TableSize.Estimate(connection, SqliteEngine.BackupSchema, table);
+    });
+
     public Task<DifferenceCounts> StageDifferencesAsync(DifferenceRequest request, CancellationToken cancellation) =>
         Calls.Run(() => Pass(request, cancellation));
 

@@ -90,6 +90,70 @@ public class ReportTests
     public void Progress_tells_how_far_and_how_long(long rows, long? total, string expected) =>
         ProgressLine.Text(new RestoreProgress("judging", "photo", rows, total), TimeSpan.FromSeconds(2)).ShouldBe(expected);
 
+    [Fact]
+    public void What_is_announced_early_is_drawn_when_it_takes_long()
+    {
+        var (clock, text) = (new StoppedClock(), new StringWriter());
+        using var shell = new Shell { Out = TextWriter.Null, Error = text, In = TextReader.Null, ErrorIsTerminal = true, Variable = _ => null, Folder = "/", Clock = clock };
+        using var progress = ProgressLine.For(shell).ShouldNotBeNull();
+
+        progress.Report(new RestoreProgress("following relations", "photo", 0, null));
+        progress.Report(new RestoreProgress("scanning", "photo", 0, null));
+        text.ToString().ShouldBe("");
+        clock.Pass(TimeSpan.FromMilliseconds(500));
+        text.ToString().ShouldEndWith("scanning photo");
+        text.ToString().ShouldNotContain("following");
+
+        progress.Report(new RestoreProgress("judging", null, 0, null));
+        text.ToString().ShouldEndWith("scanning photo");
+        clock.Pass(TimeSpan.FromMilliseconds(100));
+        text.ToString().ShouldEndWith("judging");
+
+        progress.Report(new RestoreProgress("verifying", null, 0, null));
+        progress.Wipe();
+        clock.Pass(TimeSpan.FromSeconds(1));
+        text.ToString().ShouldNotContain("verifying");
+    }
+
+    /// <summary>A clock on which time passes when a test says so; its one timer goes off then.</summary>
+    private sealed class StoppedClock : TimeProvider, ITimer
+    {
+        private long _now;
+        private long _due = long.MaxValue;
+        private Action _rings = () => { };
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Pass(TimeSpan time)
+        {
+            _now += time.Ticks;
+            if (_now < _due)
+                return;
+            _due = long.MaxValue;
+            _rings();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _rings = () => callback(state);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _due = _now + dueTime.Ticks;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
     private static string Plain(Action<Page> write)
     {
         var text = new StringWriter();

@@ -81,6 +81,6 @@ public sealed partial class SemanticsTests : IDisposable
     [GeneratedRegex("^\\| `(?<it>[A-Z_]+)` \\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HazardRow();
 
-    [GeneratedRegex("\"(?<it>[A-Z][A-Z_]{5,})\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<it>[A-Z][A-Z_]{3,})\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
 }

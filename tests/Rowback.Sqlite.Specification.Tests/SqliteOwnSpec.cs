@@ -506,4 +506,25 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
 
         await scene.ShouldHoldAsync("SELECT path FROM hit ORDER BY 1", "/a", "/a", "/b");
     }
+
+    [Theory]
+    [InlineData("TEXT", true)]
+    [InlineData("TEXT COLLATE NOCASE", false)]
+    public async Task An_index_on_a_reference_that_compares_otherwise_than_its_key_serves_nobody(string type, bool scanned)
+    {
+        var scene = await SceneAsync($"""
+            CREATE TABLE gallery (slug TEXT COLLATE NOCASE PRIMARY KEY);
+            CREATE TABLE photo (id INTEGER PRIMARY KEY, gallery {type} REFERENCES gallery (slug) ON DELETE CASCADE);
+            CREATE INDEX by_gallery ON photo (gallery)
+            """, """
+            INSERT INTO gallery VALUES ('pets');
+            INSERT INTO photo WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000) SELECT i, CASE i WHEN 7 THEN 'Pets' END FROM n
+            """);
+        await scene.LiveAsync("DELETE FROM gallery");
+
+        var result = await scene.RestoreAsync(Ask.Where("gallery", "slug = 'pets'"));
+
+        await scene.ShouldHoldAsync("SELECT id, gallery FROM photo WHERE gallery IS NOT NULL", "7|Pets");
+        result.Plan.Hazards.Count(h => h.Code == "SCAN" && h.Message.Contains("collation", StringComparison.Ordinal)).ShouldBe(scanned ? 1 : 0);
+    }
 }

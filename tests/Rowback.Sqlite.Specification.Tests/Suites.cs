@@ -31,6 +31,8 @@ public sealed class SqliteRenumber(SqliteFixture fixture) : RenumberSpec(fixture
 
 public sealed class SqliteExistingRows(SqliteFixture fixture) : ExistingRowsSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteScan(SqliteFixture fixture) : ScanSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteDrift(SqliteFixture fixture) : DriftSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteConfiguration(SqliteFixture fixture) : ConfigurationSpec(fixture), IClassFixture<SqliteFixture>;

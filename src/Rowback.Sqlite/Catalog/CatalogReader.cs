@@ -79,7 +79,7 @@ internal sealed class CatalogReader
     {
         var name = new TableName(null, entry.Name);
         var columns = _columns.Read(entry.Name, entry.Strict);
-        var indexes = _indexes.Read(entry.Name);
+        var indexes = _indexes.Read(entry.Name, columns.ConvertAll(c => c.Column));
         var placed = columns.FindAll(c => c.KeyPlace > 0);
         placed.Sort((one, other) => one.KeyPlace - other.KeyPlace);
         var keyColumns = placed.ConvertAll(c => c.Column);
@@ -91,7 +91,8 @@ internal sealed class CatalogReader
             Name = name,
             Columns = [.. columns.Select(c => c.Column with { NotNull = c.Column.NotNull || c.Column.Name == rowId || (entry.WithoutRowId && c.KeyPlace > 0) })],
             PrimaryKey = PrimaryKey(keyColumns, keyIndex),
-            UniqueKeys = [.. indexes.Where(i => !i.IsPrimaryKey).Select(i => i.Key)],
+            UniqueKeys = [.. indexes.Where(i => i is { IsUnique: true, IsPrimaryKey: false }).Select(i => i.Key)],
+            Lookups = [.. rowId is null ? [] : new[] { new[] { rowId } }, .. indexes.Select(i => i.Lookup).Where(l => l.Count > 0)],
             Checks = _tables.TryGetValue(entry.Name, out var text) ? CheckText.Read(text, [.. columns.Select(c => c.Column)]) : [],
             DisplacesRows = DisplacesRows(entry.Name),
             Triggers = [.. _triggers[entry.Name].Select(t => new Trigger(t.Name, name))],

@@ -2,27 +2,37 @@ using Rowback.Schema;
 
 namespace Rowback.Sqlite;
 
-/// <summary>A unique index or constraint, as the catalog has it.</summary>
-internal sealed record UniqueIndex(UniqueKey Key, bool IsPrimaryKey);
+/// <summary>An index, as the catalog has it.</summary>
+/// <param name="Key">Its parts; for one that is not unique a key only in form.</param>
+/// <param name="IsUnique">True for a unique index, and for those that constraints made.</param>
+/// <param name="IsPrimaryKey">True if the primary key made it.</param>
+/// <param name="Lookup">The columns by which it finds rows; empty for none.</param>
+internal sealed record TableIndex(UniqueKey Key, bool IsUnique, bool IsPrimaryKey, IReadOnlyList<string> Lookup);
 
-/// <summary>Reads the unique indexes of a table, those that constraints made among them.</summary>
+/// <summary>Reads the indexes of a table, those that constraints made among them.</summary>
 internal sealed class IndexReader(Connection connection, string schema, IEnumerable<CatalogText> texts)
 {
     private const int Expression = -2;
 
     private readonly Dictionary<string, CatalogText> _texts = texts.ToDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
 
-    public IReadOnlyList<UniqueIndex> Read(string table)
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns.</param>
+    public IReadOnlyList<TableIndex> Read(string table, IReadOnlyList<Column> columns)
     {
         var found = new List<Entry>();
-        using (var rows = connection.Prepare("""SELECT name, origin FROM pragma_index_list(?1, ?2) WHERE "unique" ORDER BY name"""))
+        using (var rows = connection.Prepare("""SELECT name, origin, "unique" FROM pragma_index_list(?1, ?2) ORDER BY name"""))
         {
             rows.Bind(table, schema);
             while (rows.Step())
-                found.Add(new Entry(rows.Text(0), rows.Text(1) == "pk"));
+                found.Add(new Entry(rows.Text(0), rows.Text(1) == "pk", rows.Integer(2) != 0));
         }
 
-        return [.. found.Select(i => new UniqueIndex(ReadKey(i.Name), i.IsPrimaryKey))];
+        return [.. found.Select(i =>
+        {
+            var key = ReadKey(i.Name);
+            return new TableIndex(key, i.IsUnique, i.IsPrimaryKey, IndexLookup.Of(key, columns));
+        })];
     }
 
     private UniqueKey ReadKey(string index)
@@ -47,5 +57,5 @@ internal sealed class IndexReader(Connection connection, string schema, IEnumera
         return new UniqueKey { Name = text is null ? null : index, Parts = parts, Where = text?.Where };
     }
 
-    private sealed record Entry(string Name, bool IsPrimaryKey);
+    private sealed record Entry(string Name, bool IsPrimaryKey, bool IsUnique);
 }

@@ -89,7 +89,7 @@ internal sealed class Children(Workbench bench, Identity identity)
             constants.Add((StageTable.P(relation).Name, new SqlValue((long)ParentState.Missing)));
         if (isMissing)
             constants.Add(("state", new SqlValue((long)RowState.Missing)));
-        await bench.Backup.StageAsync(new Engines.StageRequest
+        await bench.FetchAsync(relation.Child, new Engines.StageRequest
         {
             Source = relation.Child.Backup.Name,
             Target = child.Name,
@@ -100,7 +100,7 @@ internal sealed class Children(Workbench bench, Identity identity)
             Keys = keyQuery,
             KeyCount = count,
             When = relation.When,
-        }, bench.Cancellation);
+        });
 
         if (isMissing)
         {

@@ -60,7 +60,7 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
     {
         var key = stage.Table.Key[0];
         stage.MayHaveUndecided = true;
-        await bench.Backup.StageAsync(new Engines.StageRequest
+        await bench.FetchAsync(stage.Table, new Engines.StageRequest
         {
             Source = stage.Table.Backup.Name,
             Target = stage.Name,
@@ -68,7 +68,7 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
             Constants = [("role", new SqlValue((long)Role.Reference)), ("loaded", new SqlValue(1L)), ("checked", new SqlValue(1L))],
             KeyColumns = [key.Backup.Name],
             Keys = $"SELECT DISTINCT {K} AS {new Identifier("k0")} FROM {pairs}",
-        }, bench.Cancellation);
+        });
         await identity.JudgeAsync();
         await bench.ExecuteAsync($"""
             DELETE FROM {pairs} WHERE {K} IN (SELECT {stage.T(key, "s")} FROM {stage.Name} AS s WHERE s.{new Identifier("state")} = {RowState.InLive})

@@ -28,7 +28,7 @@ internal sealed class References(Workbench bench)
         parent.MayHaveUndecided = true;
         parent.MayBePartial |= parent.IdentityColumns.Count < parent.AllColumns.Count;
         var keys = Fragments.Referring(bench.Dialect, relation, "s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
-        return await bench.Backup.StageAsync(new StageRequest
+        return await bench.FetchAsync(relation.Parent, new StageRequest
         {
             Source = relation.Parent.Backup.Name,
             Target = parent.Name,
@@ -36,7 +36,7 @@ internal sealed class References(Workbench bench)
             Constants = [("role", new SqlValue((long)Role.Reference)), ("loaded", new SqlValue(parent.IdentityColumns.Count == parent.AllColumns.Count ? 1L : 0L))],
             KeyColumns = [.. relation.ParentColumns.Select(c => c.Backup.Name)],
             Keys = $"SELECT DISTINCT {keys} FROM {child.Name} AS s WHERE {refers}",
-        }, bench.Cancellation);
+        });
     }
 
     /// <summary>
@@ -92,7 +92,7 @@ internal sealed class References(Workbench bench)
         if (!stage.MayBePartial || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {part}"))
             return;
         var keys = stage.StagedAddress("s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
-        await bench.Backup.StageAsync(new StageRequest
+        await bench.FetchAsync(stage.Table, new StageRequest
         {
             Source = stage.Table.Backup.Name,
             Target = stage.Name,
@@ -102,7 +102,7 @@ internal sealed class References(Workbench bench)
             KeyColumns = stage.BackupAddress,
             Keys = $"SELECT {keys} FROM {stage.Name} AS s WHERE {part}",
             FillExisting = true,
-        }, bench.Cancellation);
+        });
     }
 
     /// <summary>The relation's condition on the staged row; empty for a relation without one. Whole rows must be loaded.</summary>

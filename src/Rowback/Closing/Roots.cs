@@ -89,7 +89,7 @@ internal sealed class Roots(Workbench bench)
 
     private async Task StageCarriedAsync(StageTable stage, IReadOnlyList<string> columns, Identifier carried)
     {
-        await bench.Backup.StageAsync(new Engines.StageRequest
+        await bench.FetchAsync(stage.Table, new Engines.StageRequest
         {
             Source = stage.Table.Backup.Name,
             Target = stage.Name,
@@ -98,7 +98,7 @@ internal sealed class Roots(Workbench bench)
             KeyColumns = columns,
             Keys = $"SELECT {columns.Select((_, i) => new Identifier("k" + Text(i)))} FROM {carried}",
             KeyCount = await bench.CountAsync($"SELECT count(*) FROM {carried}"),
-        }, bench.Cancellation);
+        });
     }
 
     /// <summary>

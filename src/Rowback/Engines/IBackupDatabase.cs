@@ -41,6 +41,11 @@ public interface IBackupDatabase
     Task<long> StageAsync(StageRequest request, CancellationToken cancellation);
 
     /// <summary>
+    /// About how many rows a table has, from what is to be had without reading it; null where nothing is known. For telling large tables from small.
+    /// </summary>
+    Task<long?> EstimateRowsAsync(Table table, CancellationToken cancellation) => Task.FromResult<long?>(null);
+
+    /// <summary>
     /// Copies the rows that differ from live into a temporary table: those whose key is not in live, and those of which a compared column
     /// is not the same in stored form. One ordered pass over both sides. See <see cref="DifferenceRequest"/>.
     /// </summary>

@@ -53,7 +53,7 @@ internal sealed class AnsweredRows(Workbench bench)
         }
 
         await bench.ExecuteAsync($"INSERT INTO {wanted} VALUES ({key.Select(p => (SqlText)$"{new SqlValue(p)}")})");
-        return await bench.Backup.StageAsync(new Engines.StageRequest
+        return await bench.FetchAsync(stage.Table, new Engines.StageRequest
         {
             Source = stage.Table.Backup.Name,
             Target = found,
@@ -61,6 +61,6 @@ internal sealed class AnsweredRows(Workbench bench)
             KeyColumns = [.. columns.Select(c => c.Column.Backup.Name)],
             Keys = $"SELECT {columns.Select(c => new Identifier(c.Name))} FROM {wanted}",
             KeyCount = 1,
-        }, bench.Cancellation) > 0;
+        }) > 0;
     }
 }

@@ -16,6 +16,12 @@ public sealed record Table
     /// <summary>The other unique constraints and indexes, partial ones and those on expressions too, ordered by name.</summary>
     public IReadOnlyList<UniqueKey> UniqueKeys { get; init; } = [];
 
+    /// <summary>
+    /// What rows can be found by without reading the whole table: the columns of each index in its order, as far as they serve a search by <c>=</c>,
+    /// those of the table's own tree among them.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> Lookups { get; init; } = [];
+
     public IReadOnlyList<ForeignKey> ForeignKeys { get; init; } = [];
 
     public IReadOnlyList<CheckConstraint> Checks { get; init; } = [];
@@ -41,6 +47,14 @@ public sealed record Table
     public string? RowAddress { get; init; }
 
     public Column? FindColumn(string name) => Columns.FirstOrDefault(c => c.Name == name);
+
+    /// <summary>
+    /// True if rows can be found by the values of these columns without reading the whole table. A condition beside them is taken to fix the first column of an
+    /// index, if they are behind it: as in an index on (kind, id) where kind = 'photo'.
+    /// </summary>
+    public bool CanFindBy(IReadOnlyCollection<string> columns, bool underCondition = false) =>
+        (RowAddress is { } address && columns.Contains(address))
+        || Lookups.Any(l => columns.Contains(l[0]) || (underCondition && l.Count > 1 && columns.Contains(l[1])));
 
     public override string ToString() => $"{Name}({string.Join(", ", Columns.Select(c => c.Name))})";
 }

@@ -18,6 +18,8 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
 
     private readonly IReadOnlyList<TableMatch> _parentsFirst = TableOrder.ParentsFirst(schema);
 
+    private Scans? _scans;
+
     public ILiveDatabase Live => live;
 
     public IBackupDatabase Backup => backup;
@@ -84,6 +86,14 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
             await ExecuteAsync(statement);
         _tables[table.Index] = stage;
         return stage;
+    }
+
+    /// <summary>Brings rows of the backup's table into a temporary one (<see cref="IBackupDatabase.StageAsync"/>). A scan that this needs is announced.</summary>
+    public async Task<long> FetchAsync(TableMatch table, StageRequest request)
+    {
+        _scans ??= new Scans(this);
+        await _scans.AnnounceAsync(table, request);
+        return await backup.StageAsync(request, cancellation);
     }
 
     /// <summary>Counts what every temporary table holds (<see cref="StageTable.Tally"/>).</summary>
