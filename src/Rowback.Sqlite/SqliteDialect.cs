@@ -123,6 +123,8 @@ internal sealed class SqliteDialect(string encoding) : Dialect
     public override SqlText Exists(Identifier table) =>
         $"SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = {new SqlValue(table.Name)}";
 
+    public override SqlText ColumnsOf(Identifier table) => $"SELECT name FROM pragma_table_xinfo({new SqlValue(table.Name)}, 'main')";
+
     internal static SqlText Compared(SqlText value, Column key) => $"((+{value}) COLLATE {new Identifier(key.Collation ?? "BINARY")})";
 
     internal static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

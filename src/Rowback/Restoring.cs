@@ -150,8 +150,10 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
 
     private async Task<RestorePlan> WithAnnouncementsAsync(RestorePlan plan)
     {
-        if (plan.IsEmpty || await place.Journal(cancellation).ExistsAsync())
+        var journal = place.Journal(cancellation);
+        if (plan.IsEmpty || await journal.ExistsAsync())
             return plan;
+        await journal.CheckNamesAsync();
         var hazard = new Hazard("JOURNAL_CREATED", "Live has no journal yet: the restore adds its tables, so that it can be taken back.", "--journal FILE keeps it elsewhere", Stops: false);
         return plan with { Hazards = [.. plan.Hazards, hazard] };
     }

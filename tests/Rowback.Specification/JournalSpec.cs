@@ -153,6 +153,46 @@ public abstract class JournalSpec(EngineFixture engine) : EngineSpec(engine)
         await scene.ShouldFailAsync(ErrorKind.Usage, () => scene.UndoAsync(first.RestoreId));
     }
 
+    [Theory]
+    [InlineData("_rowback_restore (id {key}, table_no {integer}, guests {integer})")]
+    [InlineData("_rowback_row (seat {integer}, guest {text})")]
+    public async Task Tables_of_the_application_with_the_journal_s_names_are_left_alone(string table)
+    {
+        var scene = await StoryAsync();
+        await scene.LiveAsync($"CREATE TABLE {table}");
+        var name = table.Split(' ')[0];
+        await scene.LiveAsync(name == "_rowback_row" ? "INSERT INTO _rowback_row VALUES (1, 'Ann')" : "INSERT INTO _rowback_restore VALUES (1, 2, 3)");
+
+        (await scene.LogAsync()).ShouldBeEmpty();
+        await using (var session = await scene.OpenAsync())
+        {
+            (await session.DiffAsync([])).Tables.ShouldNotBeEmpty();
+            (await scene.ShouldFailAsync(ErrorKind.Usage, () => session.ForgetAsync(null))).Code.ShouldBe("JOURNAL_NAME_TAKEN");
+        }
+
+        var failure = await scene.ShouldFailAsync(ErrorKind.Usage, () => scene.PlanAsync("gallery", "slug = 'pets'"));
+        failure.Next.ShouldNotBeNull().ShouldContain("--journal");
+        (await scene.ShouldFailAsync(ErrorKind.Usage, Ask.Where("gallery", "slug = 'pets'"))).Code.ShouldBe("JOURNAL_NAME_TAKEN");
+        await scene.ShouldHoldAsync($"SELECT count(*) FROM {name}", "1");
+    }
+
+    [Fact]
+    public async Task A_journal_of_another_version_is_refused_and_can_be_removed()
+    {
+        var scene = await StoryAsync();
+        await scene.RestoreAsync("gallery", "slug = 'pets'");
+        await scene.LiveAsync("ALTER TABLE _rowback_row ADD COLUMN later {integer}");
+
+        (await scene.ShouldFailAsync(ErrorKind.Usage, Ask.Where("photo", "id = 3"))).Code.ShouldBe("OTHER_JOURNAL");
+        await scene.ShouldFailAsync(ErrorKind.Usage, () => scene.LogAsync());
+
+        await using (var session = await scene.OpenAsync())
+            await session.ForgetAsync(null);
+        (await scene.LogAsync()).ShouldBeEmpty();
+        await scene.RestoreAsync("photo", "id = 3");
+        (await scene.LogAsync()).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task The_log_can_be_read_without_a_backup()
     {

@@ -125,6 +125,9 @@ public abstract class Dialect
     /// <summary>A query with one row and one column: the number of tables of this name in live (0 or 1).</summary>
     public abstract SqlText Exists(Identifier table);
 
+    /// <summary>A query with one column: the names of a table's columns in live, in their order; no row where there is no such table.</summary>
+    public abstract SqlText ColumnsOf(Identifier table);
+
     /// <summary>What has to stand before the journal's first table (a schema), if anything.</summary>
     public virtual IReadOnlyList<SqlText> JournalPreamble => [];
 }

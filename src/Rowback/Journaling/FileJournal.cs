@@ -96,7 +96,7 @@ internal sealed class FileJournal(ILiveDatabase live, SchemaMatch schema, Journa
                 await FlushAsync();
             if (_tables.Of(line.Kind) is { } target)
             {
-                if (target.Columns.Length != line.Values.Length)
+                if (target.Columns.Count != line.Values.Length)
                     throw new RowbackException(ErrorKind.Usage, "BAD_JOURNAL", $"The journal file '{file.Path}' is damaged in entry {sections[place].Id}. Nothing was written.", "Put back a copy of the file, or name a new one.");
                 batchKind = line.Kind;
                 batch.Add(line.Values);

@@ -10,9 +10,6 @@ namespace Rowback.Journaling;
 /// </summary>
 internal sealed class FiledTables(ILiveDatabase live, SchemaMatch schema, JournalTables tables, CancellationToken cancellation)
 {
-    private static readonly string[] _restoreColumns =
-        ["id", "kind", "made_at", "question", "fingerprint", "backup", "inserted", "updated", "reattached", "deleted", "undoes", "undone_by"];
-
     private Dialect Dialect => live.Dialect;
 
     public Identifier Count => Dialect.Temporary("rowback_journal_count");
@@ -20,12 +17,12 @@ internal sealed class FiledTables(ILiveDatabase live, SchemaMatch schema, Journa
     public Identifier Taken => Dialect.Temporary("rowback_journal_taken");
 
     /// <summary>The table and the columns of a kind of line; null for one that holds no row.</summary>
-    public (Identifier Table, string[] Columns)? Of(string kind) => kind switch
+    public (Identifier Table, IReadOnlyList<string> Columns)? Of(string kind) => kind switch
     {
-        JournalLineKind.Begin or JournalLineKind.Kept => (tables.Restore, _restoreColumns),
-        JournalLineKind.Table => (tables.Table, ["id", "restore", "name", "columns", "key"]),
-        JournalLineKind.Row => (tables.Row, ["tbl", "action", "key", "new_key", "hash", "undone_by"]),
-        JournalLineKind.Value => (tables.Value, ["tbl", "new_key", "col", "before", "after"]),
+        JournalLineKind.Begin or JournalLineKind.Kept => (tables.Restore, JournalTables.RestoreColumns),
+        JournalLineKind.Table => (tables.Table, JournalTables.TableColumns),
+        JournalLineKind.Row => (tables.Row, JournalTables.RowColumns),
+        JournalLineKind.Value => (tables.Value, JournalTables.ValueColumns),
         JournalLineKind.Count => (Count, ["tbl", "hash", "n"]),
         JournalLineKind.Taken => (Taken, ["tbl", "new_key"]),
         _ => null,

@@ -15,6 +15,9 @@ namespace Rowback.Journaling;
 /// <param name="inFile">True where a file holds it; the tables are then temporary ones, filled by <see cref="JournalPlace"/>.</param>
 internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation, Func<SqlText, Task<long>>? write = null, bool inFile = false)
 {
+    /// <summary>So many columns tell a journal's table from one that only has its name.</summary>
+    private const int Beginning = 3;
+
     private readonly JournalTables _tables = new(live.Dialect, inFile);
 
     /// <summary>How a statement of the journal reaches live: executed, unless the run is only noted.</summary>
@@ -22,27 +25,64 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
 
     public JournalTables Tables => _tables;
 
+    /// <summary>
+    /// True where live has the journal's tables. Tables of their names that are others are no journal; those of another version of Rowback
+    /// are refused (Usage, <c>OTHER_JOURNAL</c>), for what was restored would be taken for lost again.
+    /// </summary>
     public async Task<bool> ExistsAsync()
     {
         if (inFile)
             return true;
-        await foreach (var row in live.QueryAsync(live.Dialect.Exists(_tables.Restore), cancellation))
-            return Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture) > 0;
-        return false;
+        return await live.CountAsync(live.Dialect.Exists(_tables.Restore), cancellation) > 0 && await PresenceAsync() switch
+        {
+            JournalPresence.Here => true,
+            JournalPresence.OfAnotherVersion => throw new RowbackException(ErrorKind.Usage, "OTHER_JOURNAL", "Another version of Rowback wrote the journal in live. Nothing was written.", "Use that version; or --journal FILE for a journal elsewhere; or remove it, and with it the way to take back what was restored: `rowback log --drop`."),
+            _ => false,
+        };
+    }
+
+    /// <summary>Throws (Usage, <c>JOURNAL_NAME_TAKEN</c>) where the journal could not be made, because other tables have its names.</summary>
+    public async Task CheckNamesAsync()
+    {
+        if (await PresenceAsync() is JournalPresence.NameTaken or JournalPresence.OfAnotherVersion)
+            throw new RowbackException(ErrorKind.Usage, "JOURNAL_NAME_TAKEN", $"Live has tables of its own with the names of Rowback's journal ({string.Join(", ", _tables.Shape.Select(s => s.Table.Name))}). Nothing was written.", "--journal FILE keeps the journal elsewhere.");
     }
 
     public async Task CreateIfMissingAsync()
     {
         if (await ExistsAsync())
             return;
+        await CheckNamesAsync();
         foreach (var statement in _tables.Create())
             await _write(statement);
     }
 
+    /// <summary>Removes the journal's tables, of another version too, but none that are not a journal's (Usage, <c>JOURNAL_NAME_TAKEN</c>).</summary>
     public async Task DropAsync()
     {
+        if (await PresenceAsync() == JournalPresence.NameTaken)
+            await CheckNamesAsync();
         foreach (var statement in _tables.Drop())
             await live.ExecuteAsync(statement, cancellation);
+    }
+
+    private async Task<JournalPresence> PresenceAsync()
+    {
+        var found = new List<(IReadOnlyList<string> Expected, List<string> Found)>();
+        foreach (var (table, expected) in _tables.Shape)
+        {
+            var columns = new List<string>();
+            await foreach (var row in live.QueryAsync(live.Dialect.ColumnsOf(table), cancellation))
+                columns.Add(row.GetString(0));
+            found.Add((expected, columns));
+        }
+
+        if (found.TrueForAll(t => t.Found.Count == 0))
+            return JournalPresence.None;
+        if (found.TrueForAll(t => t.Found.SequenceEqual(t.Expected)))
+            return JournalPresence.Here;
+        // In every version a table begins with the same columns.
+        return found.TrueForAll(t => t.Found.Count == 0 || t.Found.Take(Beginning).SequenceEqual(t.Expected.Take(Beginning))) ? JournalPresence.OfAnotherVersion : JournalPresence.NameTaken;
     }
 
     /// <summary>Removes one entry. Throws Usage (<c>NO_SUCH_RESTORE</c>) where there is none.</summary>

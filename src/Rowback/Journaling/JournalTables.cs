@@ -14,6 +14,15 @@ internal sealed class JournalTables(Dialect dialect, bool temporary = false)
 {
     public bool AreTemporary => temporary;
 
+    public static IReadOnlyList<string> RestoreColumns { get; } =
+        ["id", "kind", "made_at", "question", "fingerprint", "backup", "inserted", "updated", "reattached", "deleted", "undoes", "undone_by"];
+
+    public static IReadOnlyList<string> TableColumns { get; } = ["id", "restore", "name", "columns", "key"];
+
+    public static IReadOnlyList<string> RowColumns { get; } = ["tbl", "action", "key", "new_key", "hash", "undone_by"];
+
+    public static IReadOnlyList<string> ValueColumns { get; } = ["tbl", "new_key", "col", "before", "after"];
+
     public Identifier Restore { get; } = Name(dialect, "restore", temporary);
 
     public Identifier Table { get; } = Name(dialect, "table", temporary);
@@ -21,6 +30,9 @@ internal sealed class JournalTables(Dialect dialect, bool temporary = false)
     public Identifier Row { get; } = Name(dialect, "row", temporary);
 
     public Identifier Value { get; } = Name(dialect, "value", temporary);
+
+    /// <summary>The four tables, each with its columns.</summary>
+    public IReadOnlyList<(Identifier Table, IReadOnlyList<string> Columns)> Shape => [(Restore, RestoreColumns), (Table, TableColumns), (Row, RowColumns), (Value, ValueColumns)];
 
     /// <summary>The statements that make the journal.</summary>
     public IEnumerable<SqlText> Create()
