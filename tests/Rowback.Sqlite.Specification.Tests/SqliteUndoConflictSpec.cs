@@ -59,16 +59,31 @@ public sealed class SqliteUndoConflictSpec(SqliteFixture fixture) : EngineSpec(f
     }
 
     [Fact]
-    public async Task Nothing_is_replaced_for_a_unique_value_that_only_the_database_can_compute()
+    public async Task A_row_that_would_replace_another_by_a_computed_value_does_not_come_back()
     {
         var scene = await SceneAsync("CREATE TABLE g (id INTEGER PRIMARY KEY AUTOINCREMENT, js TEXT, u TEXT AS (lower(js)) UNIQUE ON CONFLICT REPLACE, w TEXT)", "INSERT INTO g (id, js, w) VALUES (1, 'A', '1'), (2, 'B', '2')");
         await scene.LiveAsync("DELETE FROM g WHERE id = 2");
         var undo = await scene.UndoAsync((await scene.RestoreAsync(Ask.Key("g", "2"))).RestoreId);
         await scene.LiveAsync("INSERT INTO g (id, js, w) VALUES (7, 'b', 'mine')");
 
-        await scene.ShouldFailAsync(ErrorKind.Verification, () => scene.UndoAsync(undo.UndoId));
+        (await scene.UndoAsync(undo.UndoId)).Plan.StayingCount.ShouldBe(1);
 
         await scene.ShouldHoldAsync("SELECT id, w FROM g ORDER BY id", "1|1", "7|mine");
+    }
+
+    [Theory]
+    [InlineData("", ErrorKind.Engine, "CONSTRAINT")]
+    [InlineData("CREATE TRIGGER g_log AFTER UPDATE ON g BEGIN INSERT INTO log (what) VALUES (NEW.id); END;", ErrorKind.Verification, "ROWS_DISPLACED")]
+    public async Task What_goes_back_replaces_no_row_by_a_computed_value(string trigger, ErrorKind kind, string code)
+    {
+        var scene = await SceneAsync($"CREATE TABLE log (id INTEGER PRIMARY KEY, what); CREATE TABLE g (id INTEGER PRIMARY KEY AUTOINCREMENT, js TEXT, u TEXT AS (lower(js)) UNIQUE ON CONFLICT REPLACE, w TEXT); {trigger}", "INSERT INTO g (id, js, w) VALUES (1, 'A', '1'), (2, 'B', '2')");
+        await scene.LiveAsync("UPDATE g SET js = 'spoilt' WHERE id = 1");
+        var restore = await scene.RestoreAsync(Ask.Key("g", "1") with { Existing = ExistingPolicy.Overwrite, SameKeys = [new SameKeyAnswer("g", null, true)] });
+        await scene.LiveAsync("INSERT INTO g (id, js, w) VALUES (7, 'Spoilt', 'mine')");
+
+        (await scene.ShouldFailAsync(kind, () => scene.UndoAsync(restore.RestoreId))).Code.ShouldBe(code);
+
+        await scene.ShouldHoldAsync("SELECT id, js FROM g ORDER BY id", "1|A", "2|B", "7|Spoilt");
     }
 
     [Fact]

@@ -98,6 +98,48 @@ public sealed class SqliteUndoReferenceSpec(SqliteFixture fixture) : EngineSpec(
     }
 
     [Fact]
+    public async Task Rows_that_hang_on_each_other_by_generated_columns_go_and_come_back()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE person (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
+            CREATE TABLE pet (id INTEGER PRIMARY KEY, facts TEXT, owner_id INTEGER AS (json_extract(facts, '$.owner')) STORED REFERENCES person (id) ON DELETE CASCADE, code TEXT AS (lower(facts)) UNIQUE);
+            CREATE TABLE toy (id INTEGER PRIMARY KEY, code TEXT REFERENCES pet (code) ON DELETE CASCADE);
+            """, """INSERT INTO person VALUES (1, 'Al'), (2, 'Bob'); INSERT INTO pet (id, facts) VALUES (1, '{"owner":1}'), (2, '{"owner":2}'), (3, '{"owner":2,"x":1}'); INSERT INTO toy VALUES (1, '{"owner":2}'), (2, '{"owner":1}')""");
+        var whole = await scene.DumpAsync();
+        await scene.LiveAsync("DELETE FROM person WHERE id = 2");
+        var before = await scene.DumpAsync();
+        var restore = (await scene.RestoreAsync(Ask.Key("person", "2"))).RestoreId;
+        (await scene.DumpAsync()).ShouldBe(whole);
+
+        var undo = await scene.UndoAsync(restore);
+        undo.Plan.StayingCount.ShouldBe(0);
+        (await scene.DumpAsync()).ShouldBe(before);
+        var redo = await scene.UndoAsync(undo.UndoId);
+        redo.Plan.StayingCount.ShouldBe(0);
+        (await scene.DumpAsync()).ShouldBe(whole);
+
+        (await scene.UndoAsync(redo.UndoId)).Plan.StayingCount.ShouldBe(0);
+        (await scene.DumpAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_row_whose_parent_by_a_generated_column_is_gone_does_not_come_back()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE person (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
+            CREATE TABLE pet (id INTEGER PRIMARY KEY AUTOINCREMENT, facts TEXT, owner_id INTEGER AS (json_extract(facts, '$.owner')) REFERENCES person (id));
+            """, """INSERT INTO person VALUES (1, 'Al'), (2, 'Bob'); INSERT INTO pet (id, facts) VALUES (1, '{"owner":1}'), (2, '{"owner":2}')""");
+        await scene.LiveAsync("DELETE FROM pet");
+        var undo = await scene.UndoAsync((await scene.RestoreAsync(Ask.All("pet"))).RestoreId);
+        await scene.LiveAsync("DELETE FROM person WHERE id = 2");
+
+        var redo = await scene.UndoAsync(undo.UndoId);
+
+        redo.Plan.Staying.ShouldHaveSingleItem().Key.ShouldBe(["2"]);
+        await scene.ShouldHoldAsync("SELECT id FROM pet", "1");
+    }
+
+    [Fact]
     public async Task A_configured_relation_is_compared_as_if_it_were_declared()
     {
         var scene = await SceneAsync("CREATE TABLE person (name TEXT PRIMARY KEY COLLATE NOCASE, n INTEGER); CREATE TABLE pet (id INTEGER PRIMARY KEY, owner TEXT)", "INSERT INTO person VALUES ('Bob', 1)");

@@ -42,7 +42,7 @@ internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, UndoCo
         {
             var names = set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => new Identifier(columns[int.Parse(i, CultureInfo.InvariantCulture)].Live!.Name));
             UndoWriter.Expect(table, rows, await live.ExecuteAsync($"""
-                UPDATE {table.Live} AS l SET {names.Select(c => (SqlText)$"{c} = {new Identifier("i", c.Name)}")}
+                {live.Dialect.Writing(table.Table.Live).Update} {table.Live} AS l SET {names.Select(c => (SqlText)$"{c} = {new Identifier("i", c.Name)}")}
                 FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE u.{Columns} = {new SqlValue(set)} AND i.{UndoImages.Number} = u.n AND {table.At(live.Dialect, "l", "u")}
                 """, cancellation), "set back");
         }
@@ -59,7 +59,7 @@ internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, UndoCo
                 SELECT w.n FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i CROSS JOIN {table.Live} AS l CROSS JOIN {table.Rows} AS w
                 WHERE {GoingBack} AND i.{UndoImages.Number} = u.n AND {UndoConstraints.Holds(live.Dialect, table, key)} AND {constraints.GivesUp(table, column)}
                 """;
-            await live.ExecuteAsync($"UPDATE {table.Live} AS l SET {new Identifier(column.Name)} = NULL FROM {table.Rows} AS g WHERE g.n IN ({holders}) AND {table.At(live.Dialect, "l", "g")}", cancellation);
+            await live.ExecuteAsync($"{live.Dialect.Writing(table.Table.Live).Update} {table.Live} AS l SET {new Identifier(column.Name)} = NULL FROM {table.Rows} AS g WHERE g.n IN ({holders}) AND {table.At(live.Dialect, "l", "g")}", cancellation);
         }
     }
 }

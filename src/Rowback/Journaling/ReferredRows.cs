@@ -24,17 +24,17 @@ internal sealed class ReferredRows(ILiveDatabase live, SchemaMatch schema, Journ
         var goes = await AnyAsync(table, Going);
         var goesBack = await AnyAsync(table, GoingBack);
         long stay = 0;
-        foreach (var reference in goes || goesBack ? LiveReference.To(schema, table.Table) : [])
+        foreach (var relation in goes || goesBack ? schema.ChildrenOf(table.Table) : [])
         {
             if (goes)
-                stay += await StayAsync(table, Referred(table, reference, Going), $"a row of {reference.Child} refers to it ({reference.Name})");
-            if (goesBack && reference.Columns.Any(c => table.Writable.Contains(c.Parent) && !table.Key.Contains(c.Parent)))
+                stay += await StayAsync(table, Referred(table, relation, Going), $"a row of {relation.Child} refers to it ({relation.Name})");
+            if (goesBack && Moving(table, relation).Any(c => !table.Key.Contains(c)))
             {
                 SqlText isOther = $"""
-                    {GoingBack} AND EXISTS (SELECT 1 FROM {table.Image} AS i WHERE i.{UndoImages.Number} = u.n AND NOT {SqlText.All(reference.Columns.Where(c => table.Writable.Contains(c.Parent)).Select(c =>
-                        (SqlText)$"({Dialect.KeyEquals($"{new Identifier("l", c.Parent.Name)}", $"{new Identifier("i", c.Parent.Name)}")}) IS TRUE"))})
+                    {GoingBack} AND EXISTS (SELECT 1 FROM {table.Image} AS i WHERE i.{UndoImages.Number} = u.n AND NOT {SqlText.All(Moving(table, relation).Select(c =>
+                        (SqlText)$"({Dialect.KeyEquals($"{new Identifier("l", c.Name)}", $"{new Identifier("i", c.Name)}")}) IS TRUE"))})
                     """;
-                stay += await StayAsync(table, Referred(table, reference, isOther), $"a row of {reference.Child} refers to the value that it has ({reference.Name})");
+                stay += await StayAsync(table, Referred(table, relation, isOther), $"a row of {relation.Child} refers to the value that it has ({relation.Name})");
             }
         }
 
@@ -42,37 +42,37 @@ internal sealed class ReferredRows(ILiveDatabase live, SchemaMatch schema, Journ
     }
 
     /// <summary>The numbers of those rows to which a live row refers that stays as it is.</summary>
-    private SqlText Referred(UndoTableRows table, LiveReference reference, SqlText rows)
+    private SqlText Referred(UndoTableRows table, Relation relation, SqlText rows)
     {
         // The condition of a polymorphic relation names columns of the child's alone.
-        var child = reference.When is null ? (SqlText)$"{Dialect.Live(reference.Child.Name)}" : $"(SELECT *{Address(reference.Child)} FROM {Dialect.Live(reference.Child.Name)} WHERE ({SqlText.Raw(reference.When)}))";
+        var child = relation.When is null ? (SqlText)$"{Dialect.Live(relation.Child.Name)}" : $"(SELECT *{Address(relation.Child)} FROM {Dialect.Live(relation.Child.Name)} WHERE ({SqlText.Raw(relation.When)}))";
         // CROSS JOIN keeps the order.
-        if (reference.Columns.All(c => Dialect.ComparesAlike(c.Child, c.Parent) && Dialect.ComparesAlike(c.Parent, c.Child)))
+        if (Columns(relation).All(c => Dialect.ComparesAlike(c.Child, c.Parent) && Dialect.ComparesAlike(c.Parent, c.Child)))
             return FromRows((own, parent) => Dialect.KeyEquals(own, parent));
 
         // No index on the child serves: each of its rows looks its parent up, as it would be enforced. An action compares the two columns instead.
         return $"""
             SELECT u.n FROM {child} AS x CROSS JOIN {table.Live} AS l CROSS JOIN {table.Rows} AS u
-            WHERE {Pairs((own, parent) => Dialect.KeyEquals(parent, own))} AND {table.Of(Dialect, "u", "l")} AND {SqlText.All([rows, Stays(reference)])}
+            WHERE {Pairs((own, parent) => Dialect.KeyEquals(parent, own))} AND {table.Of(Dialect, "u", "l")} AND {SqlText.All([rows, Stays(relation)])}
             UNION {FromRows((own, parent) => $"{parent} = {own}")}
             """;
 
         // The rows are few, and the child's index serves.
         SqlText FromRows(Func<SqlText, SqlText, SqlText> refers) => $"""
             SELECT u.n FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l CROSS JOIN {child} AS x
-            WHERE {table.At(Dialect, "l", "u")} AND {SqlText.All([rows, Pairs(refers), Stays(reference)])}
+            WHERE {table.At(Dialect, "l", "u")} AND {SqlText.All([rows, Pairs(refers), Stays(relation)])}
             """;
 
         SqlText Pairs(Func<SqlText, SqlText, SqlText> refers) =>
-            SqlText.All(reference.Columns.Select(c => refers($"{new Identifier("x", c.Child.Name)}", $"{new Identifier("l", c.Parent.Name)}")));
+            SqlText.All(Columns(relation).Select(c => refers($"{new Identifier("x", c.Child.Name)}", $"{new Identifier("l", c.Parent.Name)}")));
     }
 
     /// <summary>The child <c>x</c> neither goes nor loses this reference.</summary>
-    private SqlText Stays(LiveReference reference)
+    private SqlText Stays(Relation relation)
     {
-        if (tables.FirstOrDefault(t => t.Table == reference.Child) is not { } own)
+        if (tables.FirstOrDefault(t => t.Table == relation.Child) is not { } own)
             return SqlText.Empty;
-        var columns = own.Noted.Where(n => reference.Columns.Any(c => c.Child == n.Live)).Select(n => (SqlText)$"{new SqlValue(n.Name)}").ToList();
+        var columns = own.Noted.Where(n => relation.ChildColumns.Any(c => c.Live == n.Live)).Select(n => (SqlText)$"{new SqlValue(n.Name)}").ToList();
         var loses = columns.Count == 0
             ? SqlText.Raw("1=0")
             : (SqlText)$"EXISTS (SELECT 1 FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(own.JournalId)} AND v.new_key = c.new_key AND v.col IN ({columns}))";
@@ -89,6 +89,11 @@ internal sealed class ReferredRows(ILiveDatabase live, SchemaMatch schema, Journ
               AND ({inserted} OR ({JournalAction.SetsColumns("c.action")} AND {loses})))
             """;
     }
+
+    /// <summary>The columns referred to that may go back. What is computed is not among them: whether it changes, only the database knows, and its own check holds.</summary>
+    private static IEnumerable<Column> Moving(UndoTableRows table, Relation relation) => relation.ParentColumns.Select(c => c.Live).Where(table.Writable.Contains);
+
+    private static IEnumerable<(Column Child, Column Parent)> Columns(Relation relation) => relation.ChildColumns.Zip(relation.ParentColumns, (c, p) => (c.Live, p.Live));
 
     private static SqlText Address(TableMatch table) => table.Live.RowAddress is { } address ? (SqlText)$", {new Identifier(address)} AS {new Identifier(address)}" : SqlText.Empty;
 

@@ -26,7 +26,7 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
         long stay = 0;
         foreach (var column in table.Writable.Where(c => c.NotNull && c.Name != table.Table.Live.Generator?.Column))
             stay += await StayAsync(table, $"SELECT i.{UndoImages.Number} FROM {table.Image} AS i WHERE {new Identifier("i", column.Name)} IS NULL", $"{column.Name} takes no NULL by now");
-        foreach (var key in Keys(table).Where(k => KeyParts.AreKnown(k, table.Table.Live)))
+        foreach (var key in Keys(table))
             stay += await StayAsync(table, key.IsPlain ? Clashing(table, key) : ClashingByExpression(table, key), $"another row holds its {(key.Columns.Count > 0 ? string.Join(", ", key.Columns) : key.Name ?? "unique value")} by now");
         foreach (var relation in schema.ParentsOf(table.Table))
             stay += await StayAsync(table, await OrphanedAsync(table, relation), $"the row of {relation.Parent} that it would refer to is gone ({relation.Name})");
@@ -37,7 +37,7 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
     /// The column by which a row can give its value of a key up, so that another may take it, until its own goes back: one that takes NULL; null where there is none.
     /// </summary>
     public static Column? Vacated(UndoTableRows table, UniqueKey key) =>
-        key.IsPlain ? key.Columns.Select(table.Table.Live.FindColumn).OfType<Column>().FirstOrDefault(c => !c.NotNull) : null;
+        key.IsPlain ? key.Columns.Select(table.Table.Live.FindColumn).OfType<Column>().FirstOrDefault(c => c is { NotNull: false, Generated: GeneratedKind.None }) : null;
 
     public static IEnumerable<UniqueKey> Keys(UndoTableRows table) =>
         table.Table.Live.PrimaryKey is { } primary ? [primary, .. table.Table.Live.UniqueKeys] : table.Table.Live.UniqueKeys;

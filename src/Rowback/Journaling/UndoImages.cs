@@ -7,7 +7,7 @@ namespace Rowback.Journaling;
 
 /// <summary>
 /// Lays out rows as they will be, in a temporary table that has live's column names and the rows' numbers: those that come back, and those of which
-/// columns go back.
+/// columns go back. What a generated column will hold is known only of the former, from the journal; else it is NULL.
 /// </summary>
 internal sealed class UndoImages(ILiveDatabase live, SchemaMatch schema, Journal journal, CancellationToken cancellation)
 {
@@ -19,7 +19,7 @@ internal sealed class UndoImages(ILiveDatabase live, SchemaMatch schema, Journal
 
     public async Task LayOutAsync(UndoTableRows table)
     {
-        var columns = table.Writable;
+        var columns = table.Table.Live.Columns;
         await live.ExecuteAsync($"DROP TABLE IF EXISTS {table.Image}", cancellation);
         await live.ExecuteAsync($"CREATE TEMPORARY TABLE {table.Image.Unqualified()} ({Number} INTEGER PRIMARY KEY, {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {live.Dialect.StageType(c)}")})", cancellation);
         await live.ExecuteAsync($"INSERT INTO {table.Image} SELECT u.n, {columns.Select(c => Returned(table, c))} FROM {table.Rows} AS u WHERE {Returning}", cancellation);
@@ -33,7 +33,7 @@ internal sealed class UndoImages(ILiveDatabase live, SchemaMatch schema, Journal
     private async Task LayOutGoingBackAsync(UndoTableRows table)
     {
         var columns = table.Writable;
-        await live.ExecuteAsync($"INSERT INTO {table.Image} SELECT u.n, {columns.Select(c => new Identifier("l", c.Name))} FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l WHERE {GoingBack} AND {table.At(live.Dialect, "l", "u")}", cancellation);
+        await live.ExecuteAsync($"INSERT INTO {table.Image} ({Number}, {columns.Select(c => new Identifier(c.Name))}) SELECT u.n, {columns.Select(c => new Identifier("l", c.Name))} FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l WHERE {GoingBack} AND {table.At(live.Dialect, "l", "u")}", cancellation);
         foreach (var name in await journal.ValueColumnsAsync(table.JournalId))
         {
             if (table.Find(name) is not { Live: { Generated: GeneratedKind.None } column })
@@ -52,8 +52,9 @@ internal sealed class UndoImages(ILiveDatabase live, SchemaMatch schema, Journal
     {
         if (table.KeyIsWholeRow && IndexOf(table.Key, column) is >= 0 and var index)
             return $"{UndoTableRows.K(index, "u")}";
-        if (table.Noted.FirstOrDefault(c => c.Live == column) is { } noted)
-            return $"(SELECT {live.Dialect.FromAny($"v.before", column)} FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(noted.Name)})";
+        var name = column.Generated != GeneratedKind.None ? column.Name : table.Noted.FirstOrDefault(c => c.Live == column)?.Name;
+        if (name is not null)
+            return $"(SELECT {live.Dialect.FromAny($"v.before", column)} FROM {journal.Tables.Value} AS v WHERE v.tbl = {new SqlValue(table.JournalId)} AND v.new_key = u.new_key AND v.col = {new SqlValue(name)})";
         return column.Default is null || table.Table.Live.Generator?.Column == column.Name ? SqlText.Raw("NULL") : $"({SqlText.Raw(column.Default)})";
     }
 

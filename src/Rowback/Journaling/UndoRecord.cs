@@ -35,7 +35,7 @@ internal sealed class UndoRecord(ILiveDatabase live, Journal journal, Cancellati
         }
     }
 
-    /// <summary>Keeps the rows that go, so that they can come back without the backup.</summary>
+    /// <summary>Keeps the rows that go, so that they can come back without the backup; and what was computed of them, by which others refer to them or clash.</summary>
     public async Task NoteRemovedAsync(UndoTableRows table)
     {
         var id = _tables.Single(t => t.Table == table).Id;
@@ -49,7 +49,7 @@ internal sealed class UndoRecord(ILiveDatabase live, Journal journal, Cancellati
             INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash)
             SELECT {id}, {new SqlValue(JournalAction.Delete)}, u.key, u.new_key, {Digest(table)} FROM {table.Rows} AS u CROSS JOIN {table.Live} AS l WHERE {Going} AND {table.At(Dialect, "l", "u")}
             """);
-        foreach (var column in table.Writable)
+        foreach (var column in table.Table.Live.Columns)
         {
             await ExecuteAsync($"""
                 INSERT INTO {journal.Tables.Value} (tbl, new_key, col, before, after)

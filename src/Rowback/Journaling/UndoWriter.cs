@@ -29,7 +29,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
             var inserted = await InsertRemovedAsync(table);
             await reversal.RunAsync(table);
             if (before is not null && await CountUnforeseenAsync(table) < before + inserted)
-                throw new RowbackException(ErrorKind.Verification, "ROWS_REPLACED", $"Rows of {table.Table} were replaced because they had a unique value that another row was to get. Rolled back.", "Change the unique value of the live row, or remove it, and run it again.") { Table = table.Table.ToString() };
+                throw new RowbackException(ErrorKind.Verification, "ROWS_DISPLACED", $"Rows of live in {table.Table} would have been deleted to make room, by a constraint with ON CONFLICT REPLACE or by a trigger. Rolled back; live is as it was.", "Change the unique value of the live row that is in the way, or remove it, and run it again.") { Table = table.Table.ToString() };
             await record.NoteRemovedAsync(table);
         }
 
@@ -64,11 +64,13 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
     }
 
     /// <summary>
-    /// How many rows there are, where only the database can tell which unique values rows will have: a constraint that resolves conflicts itself might
-    /// replace some. Null elsewhere, where that was judged.
+    /// How many rows there are, where a constraint might delete a row unseen, because it stands on what only the database computes and triggers leave no way to make
+    /// it fail (<see cref="Dialect.Writing"/>). Null elsewhere.
     /// </summary>
     private async Task<long?> CountUnforeseenAsync(UndoTableRows table) =>
-        UndoConstraints.Keys(table).All(k => KeyParts.AreKnown(k, table.Table.Live)) ? null : await CountAsync($"SELECT count(*) FROM {table.Live}");
+        table.Table.Live is { DisplacesRows: true, Triggers.Count: > 0 } && !UndoConstraints.Keys(table).All(k => KeyParts.AreKnown(k, table.Table.Live))
+            ? await CountAsync($"SELECT count(*) FROM {table.Live}")
+            : null;
 
     /// <summary>Returns how many rows it inserted.</summary>
     private async Task<long> InsertRemovedAsync(UndoTableRows table)
@@ -92,7 +94,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         // Columns that came later get what the database gives them.
         var columns = Known(table).Select(c => c.Name).ToList();
         Expect(table, planned, await ExecuteAsync($"""
-            INSERT INTO {table.Live} ({columns.Select(c => new Identifier(c))}) SELECT {columns.Select(c => new Identifier("i", c))}
+            {Dialect.Writing(table.Table.Live).Insert} {table.Live} ({columns.Select(c => new Identifier(c))}) SELECT {columns.Select(c => new Identifier("i", c))}
             FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE {rows} AND i.{UndoImages.Number} = u.n ORDER BY u.n
             """), "brought back");
         return planned;
@@ -104,7 +106,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         if (columns.Count == 0)
             return;
         Expect(table, count, await ExecuteAsync($"""
-            UPDATE {table.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = {new Identifier("i", c.Name)}")}
+            {Dialect.Writing(table.Table.Live).Update} {table.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = {new Identifier("i", c.Name)}")}
             FROM {table.Image} AS i CROSS JOIN {table.Rows} AS u WHERE i.{UndoImages.Number} IN ({rows}) AND u.n = i.{UndoImages.Number} AND {table.At(Dialect, "l", "u")}
             """), "given back their values");
     }
