@@ -165,4 +165,22 @@ public abstract class DriftSpec(EngineFixture engine) : EngineSpec(engine)
 
         await scene.ShouldHoldAsync("SELECT id, stars + 1 FROM note ORDER BY id", "1|5", "2|6");
     }
+
+    [Theory]
+    [InlineData("CREATE UNIQUE INDEX one ON note (mood)")]
+    [InlineData("CREATE UNIQUE INDEX one ON note (lower(mood))")]
+    [InlineData("CREATE UNIQUE INDEX one ON note (mood) WHERE id > 1")]
+    public async Task Rows_that_share_a_value_which_is_unique_in_live_by_now_stop_the_plan(string index)
+    {
+        var scene = await SceneAsync(Note, "INSERT INTO note VALUES (1, 'a', 'glad'), (2, 'b', 'sad'), (3, 'c', 'sad'), (4, 'd', NULL), (5, 'e', NULL)");
+        await scene.LiveAsync("DELETE FROM note WHERE id > 1;" + index);
+
+        var plan = await scene.ShouldStopAsync("--without", Ask.All("note"));
+        var clash = plan.Stops.ShouldHaveSingleItem();
+        clash.Code.ShouldBe("CLASH");
+        clash.Details.Count.ShouldBe(2);
+
+        await scene.RestoreAsync(Ask.Key("note", "2", "4", "5"));
+        await scene.ShouldHoldAsync("SELECT id, mood FROM note ORDER BY id", "1|glad", "2|sad", "4|NULL", "5|NULL");
+    }
 }

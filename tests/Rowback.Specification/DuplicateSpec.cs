@@ -224,4 +224,21 @@ public abstract class DuplicateSpec(EngineFixture engine) : EngineSpec(engine)
         result.Applied.ShouldBeFalse();
         result.Plan.Skipped.Select(s => s.Key[0]).ShouldBe(["1", "2"]);
     }
+
+    [Fact]
+    public async Task Rows_of_parents_that_are_merged_into_one_live_row_and_then_clash_stop_the_plan()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE tag (id {key}, name {text});
+            CREATE TABLE photo (id {key}, tag_id {integer} REFERENCES tag (id) ON DELETE CASCADE, file {text}, UNIQUE (tag_id, file));
+            """, "INSERT INTO tag VALUES (1, 'cat'), (2, 'CAT'); INSERT INTO photo VALUES (1, 1, 'a'), (2, 2, 'a'), (3, 2, 'b')");
+        await scene.LiveAsync("DELETE FROM photo; DELETE FROM tag; CREATE UNIQUE INDEX one ON tag (lower(name)); INSERT INTO tag (id, name) VALUES (7, 'Cat')");
+
+        var plan = await scene.ShouldStopAsync("--without", Ask.All("tag") with { Duplicate = DuplicatePolicy.Merge });
+        plan.Stops.ShouldHaveSingleItem().Code.ShouldBe("CLASH");
+        plan.Stops.First().Details.Count.ShouldBe(2);
+
+        await scene.RestoreAsync(Ask.Key("tag", "2") with { Duplicate = DuplicatePolicy.Merge });
+        await scene.ShouldHoldAsync("SELECT tag_id, file FROM photo ORDER BY 2", "7|a", "7|b");
+    }
 }

@@ -16,6 +16,7 @@ internal static class Planner
         await new ExistingRows(bench).JudgeAsync();
         await new KeyChoice(bench).JudgeAsync();
         await new KeysLeft(bench).JudgeAsync();
+        await new Clashes(bench).JudgeAsync();
         await new Reattachment(bench).JudgeAsync();
         await new Values(bench).JudgeAsync();
         await bench.CountRowsAsync();

@@ -41,6 +41,7 @@ internal sealed class Questions(Workbench bench)
         await AskAboutRowsAsync(stage, Ask.Duplicate, "DUPLICATE", n => $"{Rows(n, stage)}: another live row holds a unique value of it.", "--duplicate skip|merge");
         await AskAboutRowsAsync(stage, Ask.Held, "DUPLICATE", n => $"{Rows(n, stage)} would be overwritten with a unique value that another row has.", "--duplicate skip leaves the row as live has it");
         await AskAboutRowsAsync(stage, Ask.TwoDuplicates, "DUPLICATE_TWO", n => $"{Rows(n, stage)}: the unique values point to several different live rows.", $"--without {stage.Table}");
+        await AskAboutRowsAsync(stage, Ask.Clash, "CLASH", n => $"{Rows(n, stage)} cannot all come back: some of them would hold the same unique value, which the backup allowed and live does not.", $"select one of them, or --without {stage.Table}");
         await AskAboutRowsAsync(stage, Ask.NoNewKey, "KEY_TAKEN", n => $"{Rows(n, stage)}: the key is taken by another row, and no generator draws a new one.", $"--new-key {stage.Table}:OLD=NEW");
         await AskAboutRowsAsync(stage, Ask.GivenKeyTaken, "KEY_TAKEN", n => $"{Rows(n, stage)}: the new key that was given is taken too, by another row of live or of this restore.", $"--new-key {stage.Table}:OLD=NEW, with a key that is free");
     }

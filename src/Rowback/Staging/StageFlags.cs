@@ -74,6 +74,9 @@ internal static class Ask
 
     /// <summary>The new key that the user gave it is taken too.</summary>
     public const int GivenKeyTaken = 8;
+
+    /// <summary>Another row of the restore set would hold the same unique value.</summary>
+    public const int Clash = 9;
 }
 
 /// <summary>How an inserted row comes by a new key.</summary>

@@ -1,0 +1,23 @@
+using Rowback.Schema;
+
+namespace Rowback.Matching;
+
+/// <summary>What the backup's own unique keys say of live's.</summary>
+internal static class UniqueValues
+{
+    /// <summary>True if no two rows of the backup can hold the same value of live's key: a key of the backup is as narrow, by as fine a comparison.</summary>
+    public static bool KeepApart(TableMatch table, UniqueKey live)
+    {
+        var backup = table.Backup;
+        IEnumerable<UniqueKey> keys = backup.PrimaryKey is null ? backup.UniqueKeys : [backup.PrimaryKey, .. backup.UniqueKeys];
+        return keys.Any(k => live.IsPlain && k.IsPlain ? IsNarrower(table, k, live) : IsAlike(k, live) && table.AllColumns.All(c => !c.Retyped));
+    }
+
+    /// <summary>Every part of the backup's key is one of live's, and what it takes for equal live does not take for different, nor more.</summary>
+    private static bool IsNarrower(TableMatch table, UniqueKey backup, UniqueKey live) => backup.Parts.All(b =>
+        table.AllColumns.FirstOrDefault(c => c.Backup.Name == b.Column) is { Retyped: false } column
+        && live.Parts.FirstOrDefault(l => l.Column == column.Live.Name) is { } part
+        && (part.Collation is null || string.Equals(part.Collation, b.Collation, StringComparison.OrdinalIgnoreCase)));
+
+    private static bool IsAlike(UniqueKey backup, UniqueKey live) => backup.Where == live.Where && backup.Parts.SequenceEqual(live.Parts);
+}
