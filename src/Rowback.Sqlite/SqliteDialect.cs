@@ -107,6 +107,9 @@ internal sealed class SqliteDialect(string encoding) : Dialect
             : $"SELECT max({highest}, coalesce((SELECT max(seq) FROM main.sqlite_sequence WHERE name = {new SqlValue(table.Name.Name)}), 0))";
     }
 
+    public override SqlText? LastRow(Table table) =>
+        table.RowAddress is { } address ? (SqlText)$"SELECT coalesce(max({new Identifier(address)}), 0) FROM {Live(table.Name)}" : null;
+
     public override SqlText ScriptRowHash(IReadOnlyList<SqlText> values) => $"sha3({KeyText.WriteExactly(values)}, 256)";
 
     public override SqlText IsRowHash(SqlText hash, IReadOnlyList<SqlText> values) =>

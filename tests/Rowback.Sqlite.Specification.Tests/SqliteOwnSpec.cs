@@ -527,4 +527,36 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
         await scene.ShouldHoldAsync("SELECT id, gallery FROM photo WHERE gallery IS NOT NULL", "7|Pets");
         result.Plan.Hazards.Count(h => h.Code == "SCAN" && h.Message.Contains("collation", StringComparison.Ordinal)).ShouldBe(scanned ? 1 : 0);
     }
+
+    [Fact]
+    public async Task What_a_trigger_changed_in_rows_without_a_key_is_told_known_again_and_taken_back()
+    {
+        var scene = await SceneAsync("CREATE TABLE hit (path TEXT, at TEXT)", "INSERT INTO hit VALUES ('/a', 'old'), ('/a', 'old'), ('/b', NULL), ('/c', 'old')");
+        await scene.LiveAsync("DELETE FROM hit WHERE path <> '/c'; CREATE TRIGGER hit_stamp AFTER INSERT ON hit WHEN NEW.at IS NOT NULL BEGIN UPDATE hit SET at = 'now' WHERE rowid = NEW.rowid; END");
+
+        var result = await scene.RestoreAsync(Ask.All("hit"));
+
+        var changed = result.Plan.Hazards.Where(h => h.Code == "TRIGGER_CHANGED").ShouldHaveSingleItem();
+        changed.Message.ShouldContain("hit_stamp");
+        changed.Details.ShouldContain(d => d.Contains("at written 'old', found 'now'", StringComparison.Ordinal));
+        await scene.ShouldHoldAsync("SELECT path, at FROM hit ORDER BY 1, 2", "/a|now", "/a|now", "/b|NULL", "/c|old");
+
+        await scene.LiveAsync("DELETE FROM hit WHERE rowid = (SELECT max(rowid) FROM hit WHERE path = '/a')");
+        (await scene.RestoreAsync("hit", "path = '/a'")).Plan.Table("hit").Insert.ShouldBe(1);
+        (await scene.UndoAsync("2")).Plan.StayingCount.ShouldBe(0);
+        await scene.ShouldHoldAsync("SELECT path, at FROM hit ORDER BY 1, 2", "/a|now", "/b|NULL", "/c|old");
+        await scene.UndoAsync("1");
+        await scene.ShouldHoldAsync("SELECT path, at FROM hit ORDER BY 1, 2", "/c|old");
+    }
+
+    [Fact]
+    public async Task Where_a_trigger_adds_rows_without_a_key_none_can_be_told_from_another()
+    {
+        var scene = await SceneAsync("CREATE TABLE hit (path TEXT, at TEXT)", "INSERT INTO hit VALUES ('/a', 'old')");
+        await scene.LiveAsync("DELETE FROM hit; CREATE TRIGGER hit_log AFTER INSERT ON hit WHEN NEW.path <> 'log' BEGIN INSERT INTO hit VALUES ('log', NEW.path); UPDATE hit SET at = 'now' WHERE path = '/a'; END");
+
+        var failure = await scene.ShouldFailAsync(ErrorKind.Decision, Ask.All("hit"));
+
+        failure.Code.ShouldBe("TRIGGER_REKEYED");
+    }
 }

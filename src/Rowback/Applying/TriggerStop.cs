@@ -25,7 +25,7 @@ internal sealed class TriggerStop(Workbench bench, RestorePlan plan)
     public async Task<RowbackException> MovedAsync(StageTable stage, SqlText lost, long count)
     {
         var names = Names([.. bench.Tables.SelectMany(t => t.Table.Live.Triggers)]);
-        var moved = stage.Table.KeyIsWholeRow || await ElsewhereAsync(stage, lost);
+        var moved = stage.Table.KeyIsWholeRow ? stage.Written is null : await ElsewhereAsync(stage, lost);
         return moved
             ? await StopAsync(stage, "TRIGGER_REKEYED", lost, $"{Rows(count, stage)} {(count == 1 ? "is" : "are")} not under the key that {(count == 1 ? "it was" : "they were")} written with: changed by {names}", names)
             : await StopAsync(stage, "TRIGGER_SUPPRESSED", lost, $"{Rows(count, stage)} {(count == 1 ? "is" : "are")} not there any more after {(count == 1 ? "it was" : "they were")} written: removed by {names}", names);

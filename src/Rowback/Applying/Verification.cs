@@ -38,7 +38,7 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
     private async Task VerifyRowsAsync(StageTable stage, SqlText rows, IReadOnlyList<ColumnMatch> columns, List<StageTable> triggers)
     {
         var same = SqlText.All(columns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
-        SqlText atKey = stage.Table.KeyIsWholeRow ? SqlText.Raw("1=1") : stage.AtAddress(bench.Dialect, "l", "s");
+        SqlText atKey = stage.Written is not null ? stage.AtWritten("l", "s") : stage.Table.KeyIsWholeRow ? SqlText.Raw("1=1") : stage.AtAddress(bench.Dialect, "l", "s");
         SqlText wrong = $"{rows} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey} AND {same})";
         SqlText lost = $"{rows} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})";
         if (bench.Script is { } script)
@@ -50,7 +50,7 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
         var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {wrong}");
         if (count == 0)
             return;
-        var gone = stage.Table.KeyIsWholeRow ? count
+        var gone = stage.Table.KeyIsWholeRow && stage.Written is null ? count
             : await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {lost}");
         var names = string.Join(", ", triggers.SelectMany(t => t.Table.Live.Triggers).Select(t => t.Name).Distinct());
         if (gone > 0 && names.Length > 0)

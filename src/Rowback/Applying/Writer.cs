@@ -128,7 +128,11 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
             return;
         }
 
+        var inserted = new InsertedRows(bench, stage);
+        var last = await inserted.LastAsync();
         await ExpectAsync(stage, planned, await bench.WriteAsync(insert), ready, null, "inserted");
+        if (last is { } behind)
+            await inserted.FindAsync(behind);
     }
 
     /// <summary>

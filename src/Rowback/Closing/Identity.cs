@@ -214,7 +214,7 @@ internal sealed class Identity(Workbench bench, References references)
         var equalInLive = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", Value(c, "s"))));
         var equalBefore = SqlText.All(columns.Select(c => dialect.Same(c.Live, Value(c, "q"), Value(c, "s"))));
         await bench.ExecuteAsync($"""
-            UPDATE {stage.Name} AS s SET {new Identifier("found")} = (SELECT count(*) FROM {stage.Live} AS l WHERE {equalInLive})
+            UPDATE {stage.Name} AS s SET {new Identifier("found")} = (SELECT count(*) FROM {stage.Live} AS l WHERE {equalInLive}){ChangedByTriggers(stage, Value)}
                 - (SELECT count(*) FROM {stage.Name} AS q WHERE q.{new Identifier("n")} < s.{new Identifier("n")} AND {equalBefore})
             WHERE {ready}
             """);
@@ -228,6 +228,24 @@ internal sealed class Identity(Workbench bench, References references)
                 value = $"CASE WHEN {StageTable.P(relation, alias)} = {ParentState.Missing} THEN {_needs.Cleared(relation, column)} ELSE {value} END";
             return value;
         }
+    }
+
+    /// <summary>
+    /// Plus as many as earlier restores inserted for such rows and triggers then changed, as far as live has them so. The journal tells: its key for such a row is all that
+    /// was left.
+    /// </summary>
+    private SqlText ChangedByTriggers(StageTable stage, Func<ColumnMatch, string, SqlText> value)
+    {
+        if (!stage.Table.KeyIsWholeRow || bench.Renumbered(stage.Table) is not { } renumbered)
+            return SqlText.Empty;
+        var dialect = bench.Dialect;
+        var left = SqlText.All(stage.Table.Columns.Select((c, i) => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
+        var written = dialect.KeyJson([.. stage.DisplayKey.Select(c => value(c, "s"))]);
+        return $"""
+             + (SELECT coalesce(sum(CASE WHEN x.noted < x.there THEN x.noted ELSE x.there END), 0) FROM (
+                SELECT count(*) AS noted, (SELECT count(*) FROM {stage.Live} AS l WHERE {left}) AS there FROM ({renumbered}) AS j
+                WHERE j.{new Identifier("old_key")} = {stage.BackupKey(dialect, "s")} AND j.{new Identifier("new_key")} <> {written} GROUP BY j.{new Identifier("new_key")}) AS x)
+            """;
     }
 
     private async Task<bool> AnyLeftHangingAsync(StageTable stage, Relation relation) =>

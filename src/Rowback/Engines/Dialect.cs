@@ -99,6 +99,12 @@ public abstract class Dialect
     /// </summary>
     public abstract SqlText LastKey(Table table);
 
+    /// <summary>
+    /// A query that gives the highest <see cref="Table.RowAddress"/> of live's table, a whole number, where rows that one statement inserts get higher ones in the order in
+    /// which it gives them; null where the engine does not promise that.
+    /// </summary>
+    public virtual SqlText? LastRow(Table table) => null;
+
     /// <summary>The highest key that a generator can draw for the column.</summary>
     public virtual long HighestKey(Column column) => long.MaxValue;
 

@@ -41,6 +41,13 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
                 // Rows without a key: the digest of what was written is the digest of what was left, or verification would have failed.
                 ? (SqlText)$"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
                 : $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")}";
+            if (stage.Written is not null)
+            {
+                // But for those that triggers may have changed, of which it is known where they are.
+                var left = bench.Dialect.KeyJson([.. stage.DisplayKey.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)}")]);
+                source = $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {left}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtWritten("l", "s")}";
+            }
+
             await bench.WriteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {source}");
             if (triggers && !stage.Table.KeyIsWholeRow)
                 await RefreshAfterAsync(stage);

@@ -86,6 +86,12 @@ internal sealed class StageTable
     /// <summary>True if overwritten rows get unique values that other overwritten rows have to give up first.</summary>
     public bool GivesUpValues { get; set; }
 
+    /// <summary>
+    /// Once rows of a table without a key were inserted and its triggers fired: a temporary table with the number n of each and its place in live, a. Null where that is not
+    /// known, or not needed.
+    /// </summary>
+    public Identifier? Written { get; set; }
+
     public bool IsTarget(ColumnMatch column) => _targets.Contains(column.Index);
 
     /// <summary>Where a row's values are loaded whole; the names of all backup values.</summary>
@@ -125,6 +131,10 @@ internal sealed class StageTable
         Table.KeyIsWholeRow
             ? SqlText.All(Table.Columns.Select(c => dialect.Same(c.Live, $"{new Identifier(live, c.Live.Name)}", $"{T(c, staged)}")))
             : SqlText.All(Address.Select(c => dialect.KeyEquals($"{new Identifier(live, c.Live.Name)}", $"{T(c, staged)}")));
+
+    /// <summary>The live row <paramref name="live"/> is what the staged row was inserted as (<see cref="Written"/>).</summary>
+    public SqlText AtWritten(string live, string staged) =>
+        $"{new Identifier(live, Table.Live.RowAddress!)} = (SELECT w.{new Identifier("a")} FROM {Written!} AS w WHERE w.{new Identifier("n")} = {new Identifier(staged, "n")})";
 
     /// <summary>The row's key in the backup, for people, plans and the journal.</summary>
     public SqlText BackupKey(Dialect dialect, string? alias = null) =>
