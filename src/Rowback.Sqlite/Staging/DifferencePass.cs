@@ -62,7 +62,11 @@ internal sealed class DifferencePass(Connection connection, Dialect dialect, Fun
         get
         {
             SqlText table = $"{new Identifier(SqliteEngine.BackupSchema, request.Backup.Name)}";
-            return request.When is null ? table : $"(SELECT * FROM {table} WHERE ({StageStatement.When(request.When)}))";
+            if (request.When is null)
+                return table;
+            // A hidden column is not in the star.
+            var hidden = request.Columns.Select(c => c.Source).Where(c => !_backup.ContainsKey(c)).Distinct().Select(c => (SqlText)$", {new Identifier(c)}");
+            return $"(SELECT *{SqlText.Join("", hidden)} FROM {table} WHERE ({StageStatement.When(request.When)}))";
         }
     }
 

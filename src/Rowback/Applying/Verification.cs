@@ -23,7 +23,9 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
         {
             bench.Report("verifying", stage.Table);
             if (stage.Tally.Kept > 0)
-                await VerifyRowsAsync(stage, SqlText.Raw("s.keep = 1"), stage.Table.Columns, triggers);
+                await VerifyRowsAsync(stage, $"s.keep = 1 AND NOT {stage.HasNullKey("s")}", stage.Table.Columns, triggers);
+            if (stage.Tally.Kept > 0 && stage.KeyMayBeNull)
+                await VerifyRowsAsync(stage, $"s.keep = 1 AND {stage.HasNullKey("s")}", stage.Table.Columns, triggers, hasKey: false);
             if (stage.Table.KeyIsWholeRow)
                 continue;
             if (stage.Tally.Overwritten > 0)
@@ -35,10 +37,14 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
         }
     }
 
-    private async Task VerifyRowsAsync(StageTable stage, SqlText rows, IReadOnlyList<ColumnMatch> columns, List<StageTable> triggers)
+    private async Task VerifyRowsAsync(StageTable stage, SqlText rows, IReadOnlyList<ColumnMatch> columns, List<StageTable> triggers, bool hasKey = true)
     {
+        hasKey &= !stage.Table.KeyIsWholeRow;
         var same = SqlText.All(columns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
-        SqlText atKey = stage.Written is not null ? stage.AtWritten("l", "s") : stage.Table.KeyIsWholeRow ? SqlText.Raw("1=1") : stage.AtAddress(bench.Dialect, "l", "s");
+        var isFound = stage.Written is not null;
+        SqlText atKey = isFound ? stage.AtWritten("l", "s") : hasKey ? stage.AtAddress(bench.Dialect, "l", "s") : SqlText.Raw("1=1");
+        if (!hasKey && !isFound)
+            same = stage.IsWholly(bench.Dialect, "l", "s");
         SqlText wrong = $"{rows} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey} AND {same})";
         SqlText lost = $"{rows} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})";
         if (bench.Script is { } script)
@@ -50,7 +56,7 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
         var count = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {wrong}");
         if (count == 0)
             return;
-        var gone = stage.Table.KeyIsWholeRow && stage.Written is null ? count
+        var gone = !hasKey && !isFound ? count
             : await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {lost}");
         var names = string.Join(", ", triggers.SelectMany(t => t.Table.Live.Triggers).Select(t => t.Name).Distinct());
         if (gone > 0 && names.Length > 0)

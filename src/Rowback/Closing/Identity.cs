@@ -36,6 +36,8 @@ internal sealed class Identity(Workbench bench, References references)
             {
                 foreach (var relation in IdentityRelations(stage))
                     came += await references.StageParentsAsync(stage, relation, Undecided);
+                foreach (var relation in await AnyNullKeyAsync(stage) ? stage.Parents : [])
+                    came += await references.StageParentsAsync(stage, relation, SqlText.All([Undecided, stage.HasNullKey("s")]));
                 foreach (var relation in stage.Parents)
                     came += await references.StageParentsAsync(stage, relation, SqlText.Raw("s.state IS NULL AND s.found = 1"));
             }
@@ -111,8 +113,10 @@ internal sealed class Identity(Workbench bench, References references)
         {
             if (JoinKey(stage) is { } joined)
                 await JudgeByKeyAsync(stage, joined, SqlText.All([ready, .. joined.Select(c => (SqlText)$"{StageTable.C(c, "s")} IS NOT NULL")]));
+            if (await AnyNullKeyAsync(stage))
+                await JudgeNullKeysAsync(stage, force);
             if (stage.Table.Generator is null)
-                await JudgeByKeyAsync(stage, stage.Table.Key, ready);
+                await JudgeByKeyAsync(stage, stage.Table.Key, SqlText.All([ready, $"NOT {stage.HasNullKey("s")}"]));
             else
                 waiting = await _generated.JudgeAsync(stage, ready, force);
         }
@@ -194,6 +198,24 @@ internal sealed class Identity(Workbench bench, References references)
             """);
     }
 
+    private async Task<bool> AnyNullKeyAsync(StageTable stage) =>
+        stage.KeyMayBeNull && await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Undecided} AND {stage.HasNullKey("s")}");
+
+    private async Task JudgeNullKeysAsync(StageTable stage, bool force)
+    {
+        var rows = SqlText.All([Undecided, stage.HasNullKey("s")]);
+        var known = new List<SqlText> { rows };
+        foreach (var relation in stage.Parents.Where(r => r.When is null))
+        {
+            await references.MapAsync(stage, relation, rows);
+            await references.MarkOrphansAsync(stage, relation, rows);
+            if (!force)
+                known.Add($"{StageTable.P(relation, "s")} IS NOT NULL");
+        }
+
+        await JudgeWholeRowsAsync(stage, SqlText.All(known));
+    }
+
     /// <summary>Without any key rows are told apart by all their values, and counted: each live row answers for one.</summary>
     private async Task JudgeWholeRowsAsync(StageTable stage, SqlText ready)
     {
@@ -211,7 +233,8 @@ internal sealed class Identity(Workbench bench, References references)
         if (missing.Count > 0)
             await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
         var columns = stage.Table.Columns;
-        var equalInLive = SqlText.All(columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", Value(c, "s"))));
+        var equalInLive = SqlText.All([.. stage.Address.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)} IS NOT DISTINCT FROM {Value(c, "s")}"),
+            .. columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", Value(c, "s")))]);
         var equalBefore = SqlText.All(columns.Select(c => dialect.Same(c.Live, Value(c, "q"), Value(c, "s"))));
         await bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("found")} = (SELECT count(*) FROM {stage.Live} AS l WHERE {equalInLive}){ChangedByTriggers(stage, Value)}

@@ -91,7 +91,7 @@ internal sealed class References(Workbench bench)
         var part = SqlText.All([condition, $"s.{new Identifier("loaded")} = 0"]);
         if (!stage.MayBePartial || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {part}"))
             return;
-        var keys = stage.StagedAddress("s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
+        var keys = stage.StagedRow("s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
         await bench.FetchAsync(stage.Table, new StageRequest
         {
             Source = stage.Table.Backup.Name,
@@ -99,7 +99,7 @@ internal sealed class References(Workbench bench)
             // What is in live's terms already must not be overwritten by the backup's.
             Columns = [.. stage.AllColumns.Where(c => c.Target[0] != 't')],
             Constants = [("loaded", new SqlValue(1L))],
-            KeyColumns = stage.BackupAddress,
+            KeyColumns = stage.BackupRow,
             Keys = $"SELECT {keys} FROM {stage.Name} AS s WHERE {part}",
             FillExisting = true,
         });

@@ -39,12 +39,18 @@ internal sealed class Roots(Workbench bench)
             Keys.Check(stage, key);
         var carried = await CarryAsync(stage, [.. stage.DisplayKey.Select(c => c.Live)], Rows());
         await StageCarriedAsync(stage, [.. stage.DisplayKey.Select(c => c.Backup.Name)], carried);
+        foreach (var key in keys.Where(k => stage.KeyMayBeNull && k.Contains("NULL")))
+            await StagePredicateAsync(stage, string.Join(" AND ", stage.DisplayKey.Zip(key, Is)));
         var found = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.role = {Role.Root}");
         if (found == 0)
         {
             throw new RowbackException(ErrorKind.Usage, "NO_SUCH_ROW", $"The backup has no row of {stage.Table} with {(keys.Count == 1 ? "this key" : "any of these keys")}: {string.Join(", ", keys.Take(5).Select(k => string.Join("/", k)))}.",
                 $"`rowback rows {CommandWords.Shell(stage.Table.ToString())}` shows what is there.") { Table = stage.Table.ToString(), Key = keys[0] };
         }
+
+        // As keys with NULL in them are shown.
+        string Is(ColumnMatch column, string part) => bench.Dialect.Quote(new Identifier(column.Backup.Name))
+            + (part == "NULL" && !column.Backup.NotNull ? " IS NULL" : " = " + bench.Dialect.Literal(part));
 
         async IAsyncEnumerable<object?[]> Rows()
         {
@@ -56,8 +62,8 @@ internal sealed class Roots(Workbench bench)
 
     private async Task StagePredicateAsync(StageTable stage, string predicate)
     {
-        var rows = bench.Backup.SelectAsync(stage.Table.Backup.Name, stage.BackupAddress, predicate, bench.Cancellation);
-        await StageCarriedAsync(stage, stage.BackupAddress, await CarryAsync(stage, stage.Table.KeyIsWholeRow ? null : [.. stage.Address.Select(c => c.Live)], rows));
+        var rows = bench.Backup.SelectAsync(stage.Table.Backup.Name, stage.BackupRow, predicate, bench.Cancellation);
+        await StageCarriedAsync(stage, stage.BackupRow, await CarryAsync(stage, stage.Table.KeyIsWholeRow || stage.KeyMayBeNull ? null : [.. stage.Address.Select(c => c.Live)], rows));
     }
 
     /// <summary>Only the keys leave the connection on which the predicate was evaluated.</summary>
@@ -121,7 +127,7 @@ internal sealed class Roots(Workbench bench)
             await bench.ExecuteAsync($"INSERT INTO {carried} SELECT {old} FROM ({renumbered}) AS j WHERE EXISTS (SELECT 1 FROM {carried} AS k WHERE {SqlText.All(isNew)})");
         }
 
-        await StageCarriedAsync(stage, stage.BackupAddress, carried);
+        await StageCarriedAsync(stage, [.. stage.Address.Select(c => c.Backup.Name)], carried);
     }
 
     private Task<Identifier> CarryFromLiveAsync(StageTable stage, string predicate) =>

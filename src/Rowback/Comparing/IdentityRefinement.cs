@@ -49,8 +49,8 @@ internal sealed class IdentityRefinement(
         }
 
         changed |= await renumbering.RecogniseAsync(difference.Rows);
-        if (difference.Deleted > 0 && table.Key.Any(c => !c.Live.NotNull))
-            changed |= await PairWithoutKeyAsync(difference.Rows) > 0;
+        if (difference.Deleted > 0 && NullKeys.MayBe(table))
+            changed |= await _live.ExecuteAsync(NullKeys.Pair(Dialect, difference.Rows), cancellation) > 0;
 
         // What joined a row whose key a stranger has now was deleted with it, though a link to the stranger may look the same.
         foreach (var relation in schema.ParentsOf(table).Where(r => r.When is null && _withStrangers.Contains(r.Parent) && r.ChildColumns.All((joined ?? table.Key).Contains)))
@@ -77,21 +77,6 @@ internal sealed class IdentityRefinement(
               (SELECT CASE WHEN {same} THEN {Kind.Same} ELSE {Kind.Changed} END FROM {rows.Live} AS l WHERE {renumbering.Equal(joined, rows.Table)}),
               CASE WHEN s.{KindOf} = {Kind.Deleted} THEN {Kind.Deleted} ELSE {Kind.Taken} END)
             WHERE {complete}
-            """, cancellation);
-    }
-
-    /// <summary>A row with NULL in its key is equal to no other by key: it is still there if a live row is equal in all, each of which stands for one.</summary>
-    private Task<long> PairWithoutKeyAsync(DifferenceTable rows)
-    {
-        var columns = rows.Table.Columns;
-        SqlText Keyless(string alias) => SqlText.Any(rows.Table.Key.Select(c => (SqlText)$"{DifferenceTable.C(c, alias)} IS NULL"));
-        var inLive = SqlText.All(columns.Select(c => Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{DifferenceTable.C(c, "s")}")));
-        var before = SqlText.All(columns.Select(c => Dialect.Same(c.Live, $"{DifferenceTable.C(c, "q")}", $"{DifferenceTable.C(c, "s")}")));
-        return _live.ExecuteAsync($"""
-            UPDATE {rows.Name} AS s SET {KindOf} = {Kind.Same}
-            WHERE s.{KindOf} = {Kind.Deleted} AND {Keyless("s")}
-              AND (SELECT count(*) FROM {rows.Live} AS l WHERE {inLive})
-                > (SELECT count(*) FROM {rows.Name} AS q WHERE q.{DifferenceTable.N} < s.{DifferenceTable.N} AND {Keyless("q")} AND {before})
             """, cancellation);
     }
 

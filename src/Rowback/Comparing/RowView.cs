@@ -94,6 +94,8 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
             ]);
         }
 
+        if (NullKeys.MayBe(rows.Table))
+            beside = SqlText.Any([beside, $"s.{DifferenceTable.KindColumn} = {Kind.Same} AND {SqlText.All([NullKeys.Has(rows, "s"), NullKeys.IsEqual(Dialect, rows)])}"]);
         SqlText newKey = $"s.{DifferenceTable.NewKey}";
         return renumbering.Concerns(rows.Table)
             ? SqlText.Any([SqlText.All([$"{newKey} IS NULL", beside]), SqlText.All([$"{newKey} IS NOT NULL", renumbering.AtNewKey(rows.Table, newKey)])])

@@ -21,6 +21,8 @@ internal sealed class ViewedIdentity(ILiveDatabase live, SchemaMatch schema, Dif
         var joined = JoinKey.Of(Table, schema);
         await CompareAsync(
             Table.KeyIsWholeRow ? renumbering.Same(Table.Columns, Table) : renumbering.Equal(joined ?? Table.Key, Table), joined ?? Table.Key);
+        if (!Table.KeyIsWholeRow && NullKeys.MayBe(Table))
+            await live.ExecuteAsync(NullKeys.Pair(Dialect, rows), cancellation);
         if (Table.Generator is not null && joined is null)
             await AskAsync();
         await renumbering.RecogniseAsync(rows);

@@ -27,8 +27,8 @@ internal sealed class ViewedRows(IDatabasePair databases, DifferenceTable rows, 
 
     private async Task StageSelectedAsync(Selection selection, long most)
     {
-        // A table without a key has a hidden address, of no type that matters, or is addressed by all it has.
-        if (Table.KeyIsWholeRow && Table.Backup.RowAddress is { } address)
+        // A table without a key has a hidden address, of no type that matters, or is addressed by all it has. So is a row with NULL in its key.
+        if ((Table.KeyIsWholeRow || (selection.Keys.Count == 0 && NullKeys.MayBe(Table))) && Table.Backup.RowAddress is { } address)
         {
             await FillAsync([_live.Dialect.AnyType], Keys(selection, [address]), most);
             await StageAsync([address]);

@@ -37,9 +37,9 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
         foreach (var stage in Written(plan))
         {
             var digest = Digest([.. Digested(stage).Select(c => (SqlText)$"{new Identifier("l", c)}")]);
-            var source = stage.Table.KeyIsWholeRow
-                // Rows without a key: the digest of what was written is the digest of what was left, or verification would have failed.
-                ? (SqlText)$"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1"
+            // Rows without a key: the digest of what was written is the digest of what was left, or verification would have failed.
+            SqlText keyless = $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {Digest([.. stage.Table.Columns.Select(c => (SqlText)$"{stage.T(c, "s")}")])} FROM {stage.Name} AS s WHERE s.keep = 1";
+            var source = stage.Table.KeyIsWholeRow ? keyless
                 : $"SELECT {Table(stage)}, {new SqlValue(JournalAction.Insert)}, {stage.BackupKey(bench.Dialect, "s")}, {stage.LiveKey(bench.Dialect, "s")}, {digest} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE s.keep = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")}";
             if (stage.Written is not null)
             {
@@ -49,6 +49,8 @@ internal sealed class RestoreRecord(Workbench bench, Journal journal)
             }
 
             await bench.WriteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {source}");
+            if (stage.KeyMayBeNull)
+                await bench.WriteAsync($"INSERT INTO {journal.Tables.Row} (tbl, action, key, new_key, hash) {keyless} AND {stage.HasNullKey("s")}");
             if (triggers && !stage.Table.KeyIsWholeRow)
                 await RefreshAfterAsync(stage);
         }

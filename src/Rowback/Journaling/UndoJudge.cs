@@ -66,6 +66,8 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         SqlText rows = $"u.action = {_insert} AND u.stay IS NULL";
         if (!await AnyAsync(table, rows))
             return;
+        if (!table.KeyIsWholeRow && table.Key.Any(c => !c.NotNull))
+            await StayAsync(table, $"{rows} AND {SqlText.Any(table.Key.Select((_, i) => (SqlText)$"{UndoTableRows.K(i, "u")} IS NULL"))}", "its key holds NULL, which tells it from no other row");
         SqlText there = $"EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")}";
         await StayAsync(table, $"{rows} AND NOT {there})", "", gone: true);
         if (table.Gone is { } column)

@@ -50,7 +50,7 @@ internal static class ConfiguredRelations
         if (child is null || parent is null || childColumns is null || parentColumns is null)
         {
             drift.Add(new Drift(DriftKind.ForeignKeyChanged, childTable.Name, null,
-                $"The configured relation {relation.From} -> {relation.To} is not followed: a table or column of it is not in both databases, or is computed in one of them."));
+                $"The configured relation {relation.From} -> {relation.To} is not followed: a table or column of it is left out, not in both databases, or computed in one of them."));
             return null;
         }
 

@@ -91,7 +91,7 @@ internal static class RelationDrafts
     {
         var why = Spelling.Find(schema.Tables, t => t.Name.ToString(), foreignKey.PrincipalTable.ToString()) is null
             ? $"{foreignKey.PrincipalTable} does not exist"
-            : "a table or column of it is not in both databases, or is computed in one of them";
+            : "a table or column of it is left out, not in both databases, or computed in one of them";
         return new Drift(DriftKind.ForeignKeyChanged, child.Name, null,
             $"The foreign key {child.Name}({string.Join(", ", foreignKey.Columns)}) -> {foreignKey.PrincipalTable} of {side} is not followed: {why}.");
     }

@@ -5,7 +5,7 @@ namespace Rowback.Staging;
 /// <summary>Keys as the dialect's key JSON gives them, made into what people and plans see.</summary>
 internal static class KeyText
 {
-    /// <summary>The parts as text, in key-column order; a blob as <c>x'..'</c>, NULL as empty text.</summary>
+    /// <summary>The parts as text, in key-column order; a blob as <c>x'..'</c>, NULL as <c>NULL</c>.</summary>
     public static IReadOnlyList<string> Parts(string? keyJson)
     {
         if (keyJson is null)
@@ -22,7 +22,7 @@ internal static class KeyText
     private static string Part(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString()!,
-        JsonValueKind.Null => "",
+        JsonValueKind.Null => "NULL",
         JsonValueKind.Object when element.TryGetProperty("blob", out var blob) => $"x'{blob.GetString()}'",
         JsonValueKind.Object when element.TryGetProperty("real", out var real) => real.ValueKind == JsonValueKind.String ? real.GetString()! : real.GetRawText(),
         _ => element.GetRawText(),

@@ -24,6 +24,7 @@ internal sealed class StageTable
         Address = table.KeyIsWholeRow ? []
             : table.KeyIsConfigured && primary is { Count: > 0 } && primary.All(c => c is not null) ? [.. primary.Select(c => c!)]
             : table.Key;
+        KeyMayBeNull = !table.KeyIsWholeRow && Address.Any(c => !c.Backup.NotNull) && table.Backup.RowAddress is not null;
         References = [.. Parents.SelectMany(r => r.ChildColumns).DistinctBy(c => c.Index).OrderBy(c => c.Index)];
         _targets = [.. Address.Concat(table.Key).Concat(References).Concat(Children.SelectMany(r => r.ParentColumns)).Select(c => c.Index)];
         if (Surrogate is not null)
@@ -58,6 +59,12 @@ internal sealed class StageTable
 
     /// <summary>The columns that address one row on either side; empty for a table without any key.</summary>
     public IReadOnlyList<ColumnMatch> Address { get; }
+
+    /// <summary>
+    /// True if rows of the backup may have NULL in their address. Such a row is equal to no other by its key: it is told by all its values, and
+    /// counted, like the rows of a table without a key.
+    /// </summary>
+    public bool KeyMayBeNull { get; }
 
     /// <summary>The columns that refer to other tables.</summary>
     public IReadOnlyList<ColumnMatch> References { get; }
@@ -107,8 +114,13 @@ internal sealed class StageTable
         }
     }
 
-    /// <summary>The backup's columns that address a row there.</summary>
-    public IReadOnlyList<string> BackupAddress => Table.KeyIsWholeRow ? [Table.Backup.RowAddress!] : [.. Address.Select(c => c.Backup.Name)];
+    /// <summary>The backup's columns that tell its rows apart.</summary>
+    public IReadOnlyList<string> BackupRow => HasRowAddress ? [Table.Backup.RowAddress!] : [.. Address.Select(c => c.Backup.Name)];
+
+    /// <summary>The same, as they stand in the temporary table.</summary>
+    public IReadOnlyList<Identifier> StagedRow(string? alias = null) => HasRowAddress ? [new Identifier(alias, "a")] : [.. Address.Select(c => C(c, alias))];
+
+    private bool HasRowAddress => Table.KeyIsWholeRow || KeyMayBeNull;
 
     /// <summary>The row's value in the backup.</summary>
     public static Identifier C(ColumnMatch column, string? alias = null) => new(alias, "c" + Text(column.Index));
@@ -122,9 +134,20 @@ internal sealed class StageTable
     /// <summary>1 where a live row gets this reference back.</summary>
     public static Identifier Reattach(Relation relation, string? alias = null) => new(alias, "r" + Text(relation.Index));
 
-    /// <summary>The address in the backup, as it stands in the temporary table.</summary>
+    /// <summary>What the rows are ordered by: the address in the backup, then what tells them apart.</summary>
     public IReadOnlyList<Identifier> StagedAddress(string? alias = null) =>
-        Table.KeyIsWholeRow ? [new Identifier(alias, "a")] : [.. Address.Select(c => C(c, alias))];
+        HasRowAddress ? [.. Address.Select(c => C(c, alias)), new Identifier(alias, "a")] : [.. Address.Select(c => C(c, alias))];
+
+    /// <summary>The staged row has NULL in its address.</summary>
+    public SqlText HasNullKey(string alias) => KeyMayBeNull ? SqlText.Any(Address.Select(c => (SqlText)$"{C(c, alias)} IS NULL")) : SqlText.Raw("(1=0)");
+
+    /// <summary>The live row <paramref name="live"/> is equal to what the staged row is in live's terms, in all it has.</summary>
+    public SqlText IsWholly(Dialect dialect, string live, string staged) => SqlText.All(
+    [
+        // An index on the key serves the first, the stored form decides.
+        .. Address.Select(c => (SqlText)$"{new Identifier(live, c.Live.Name)} IS NOT DISTINCT FROM {T(c, staged)}"),
+        .. Table.Columns.Select(c => dialect.Same(c.Live, $"{new Identifier(live, c.Live.Name)}", $"{T(c, staged)}")),
+    ]);
 
     /// <summary>The live row <paramref name="live"/> is the one that the staged row's address in live's terms names.</summary>
     public SqlText AtAddress(Dialect dialect, string live, string staged) =>
@@ -155,7 +178,7 @@ internal sealed class StageTable
         {
             $"{new Identifier("n")} INTEGER PRIMARY KEY",
         };
-        if (Table.KeyIsWholeRow)
+        if (HasRowAddress)
             columns.Add($"{new Identifier("a")} {dialect.AnyType}");
         foreach (var flag in StageFlags.All)
             columns.Add($"{new Identifier(flag)} {dialect.IntegerType}");
@@ -172,8 +195,8 @@ internal sealed class StageTable
         foreach (var column in Targets)
             columns.Add($"{T(column)} {dialect.StageType(column.Live)}");
         yield return $"CREATE TEMPORARY TABLE {Name.Unqualified()} ({columns})";
-        yield return $"CREATE UNIQUE INDEX {dialect.Temporary(Name.Name + "_key")} ON {Name.Unqualified()} ({StagedAddress()})";
-        var references = Children.Where(r => !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
+        yield return $"CREATE UNIQUE INDEX {dialect.Temporary(Name.Name + "_key")} ON {Name.Unqualified()} ({StagedRow()})";
+        var references = Children.Where(r => KeyMayBeNull || !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
         foreach (var (columnsOf, i) in references.Select((r, i) => (r, i)))
             yield return $"CREATE INDEX {dialect.Temporary($"{Name.Name}_r{Text(i)}")} ON {Name.Unqualified()} ({columnsOf.Select(c => C(c))})";
     }
@@ -190,7 +213,7 @@ internal sealed class StageTable
     private List<(string Target, string Source)> Load(IEnumerable<ColumnMatch> columns)
     {
         var list = new List<(string, string)>();
-        if (Table.KeyIsWholeRow)
+        if (HasRowAddress)
             list.Add(("a", Table.Backup.RowAddress!));
         foreach (var column in columns)
         {
