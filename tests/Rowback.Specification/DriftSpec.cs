@@ -183,4 +183,24 @@ public abstract class DriftSpec(EngineFixture engine) : EngineSpec(engine)
         await scene.RestoreAsync(Ask.Key("note", "2", "4", "5"));
         await scene.ShouldHoldAsync("SELECT id, mood FROM note ORDER BY id", "1|glad", "2|sad", "4|NULL", "5|NULL");
     }
+
+    [Fact]
+    public async Task Rows_that_share_what_is_live_s_primary_key_by_now_stop_the_plan_instead_of_one_of_them_being_chosen()
+    {
+        var scene = await SceneAsync("CREATE TABLE hit (path {text}, n {integer})", "INSERT INTO hit VALUES ('/a', 1), ('/a', 2), ('/b', 3), ('/c', 4), ('/c', 5)");
+        await scene.LiveAsync("DROP TABLE hit; CREATE TABLE hit (path {text} PRIMARY KEY, n {integer}); INSERT INTO hit VALUES ('/c', 4)");
+
+        foreach (var question in new[] { Ask.All("hit"), Ask.Where("hit", "n < 4"), Ask.Key("hit", "/a") })
+        {
+            var clash = (await scene.ShouldStopAsync("--without", question)).Stops.ShouldHaveSingleItem();
+            clash.Code.ShouldBe("CLASH");
+            clash.Details.Count.ShouldBe(2);
+        }
+
+        var overwriting = await scene.ShouldStopAsync("--without", Ask.Key("hit", "/c") with { Existing = ExistingPolicy.Overwrite });
+        overwriting.Stops.ShouldHaveSingleItem().Code.ShouldBe("CLASH");
+
+        await scene.RestoreAsync(Ask.Where("hit", "n IN (2, 3)"));
+        await scene.ShouldHoldAsync("SELECT path, n FROM hit ORDER BY path", "/a|2", "/b|3", "/c|4");
+    }
 }

@@ -63,7 +63,7 @@ internal sealed class Roots(Workbench bench)
     private async Task StagePredicateAsync(StageTable stage, string predicate)
     {
         var rows = bench.Backup.SelectAsync(stage.Table.Backup.Name, stage.BackupRow, predicate, bench.Cancellation);
-        await StageCarriedAsync(stage, stage.BackupRow, await CarryAsync(stage, stage.Table.KeyIsWholeRow || stage.KeyMayBeNull ? null : [.. stage.Address.Select(c => c.Live)], rows));
+        await StageCarriedAsync(stage, stage.BackupRow, await CarryAsync(stage, stage.HasRowAddress ? null : [.. stage.Address.Select(c => c.Live)], rows));
     }
 
     /// <summary>Only the keys leave the connection on which the predicate was evaluated.</summary>

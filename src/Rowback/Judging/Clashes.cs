@@ -16,6 +16,8 @@ internal sealed class Clashes(Workbench bench)
 
     public async Task JudgeAsync()
     {
+        foreach (var stage in bench.Concerned.Where(s => s.KeyMayRepeat && bench.Question.Overwrites))
+            await AskAboutOverwrittenAsync(stage);
         foreach (var stage in bench.Concerned.Where(s => s.Tally.Kept > 1))
         {
             foreach (var key in Keys(stage))
@@ -42,6 +44,13 @@ internal sealed class Clashes(Workbench bench)
         var moved = Touched(stage, key).Where(stage.IsTarget).Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}").ToList();
         return moved.Count == 0 || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 AND {SqlText.Any(moved)}");
     }
+
+    /// <summary>Several rows of the backup that are one row in live, which can be overwritten with one of them only.</summary>
+    private Task<long> AskAboutOverwrittenAsync(StageTable stage) => bench.ExecuteAsync($"""
+        UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Clash} WHERE s.overwrite = 1 AND s.ask IS NULL AND s.{N} IN (
+          SELECT y.{N} FROM (SELECT x.{N}, count(*) OVER (PARTITION BY {stage.Address.Select(c => stage.T(c, "x"))}) AS alike FROM {stage.Name} AS x
+            WHERE x.role = {Role.Root} AND x.state = {RowState.InLive}) AS y WHERE y.alike > 1)
+        """);
 
     private async Task AskAsync(StageTable stage, UniqueKey key)
     {

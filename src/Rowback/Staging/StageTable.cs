@@ -25,6 +25,7 @@ internal sealed class StageTable
             : table.KeyIsConfigured && primary is { Count: > 0 } && primary.All(c => c is not null) ? [.. primary.Select(c => c!)]
             : table.Key;
         KeyMayBeNull = !table.KeyIsWholeRow && Address.Any(c => !c.Backup.NotNull) && table.Backup.RowAddress is not null;
+        KeyMayRepeat = !table.KeyIsWholeRow && table.Backup.RowAddress is not null && UniqueValues.KeyOf(table.Live, Address) is { } key && !UniqueValues.KeepApart(table, key);
         References = [.. Parents.SelectMany(r => r.ChildColumns).DistinctBy(c => c.Index).OrderBy(c => c.Index)];
         _targets = [.. Address.Concat(table.Key).Concat(References).Concat(Children.SelectMany(r => r.ParentColumns)).Select(c => c.Index)];
         if (Surrogate is not null)
@@ -65,6 +66,9 @@ internal sealed class StageTable
     /// counted, like the rows of a table without a key.
     /// </summary>
     public bool KeyMayBeNull { get; }
+
+    /// <summary>True if rows of the backup may have the same address, because it is a key in live only. All of them are staged, so that none goes missing without a word.</summary>
+    public bool KeyMayRepeat { get; }
 
     /// <summary>The columns that refer to other tables.</summary>
     public IReadOnlyList<ColumnMatch> References { get; }
@@ -120,7 +124,8 @@ internal sealed class StageTable
     /// <summary>The same, as they stand in the temporary table.</summary>
     public IReadOnlyList<Identifier> StagedRow(string? alias = null) => HasRowAddress ? [new Identifier(alias, "a")] : [.. Address.Select(c => C(c, alias))];
 
-    private bool HasRowAddress => Table.KeyIsWholeRow || KeyMayBeNull;
+    /// <summary>True if the backup's rows are told apart by the hidden column that does so, not by their address.</summary>
+    public bool HasRowAddress => Table.KeyIsWholeRow || KeyMayBeNull || KeyMayRepeat;
 
     /// <summary>The row's value in the backup.</summary>
     public static Identifier C(ColumnMatch column, string? alias = null) => new(alias, "c" + Text(column.Index));
@@ -196,7 +201,7 @@ internal sealed class StageTable
             columns.Add($"{T(column)} {dialect.StageType(column.Live)}");
         yield return $"CREATE TEMPORARY TABLE {Name.Unqualified()} ({columns})";
         yield return $"CREATE UNIQUE INDEX {dialect.Temporary(Name.Name + "_key")} ON {Name.Unqualified()} ({StagedRow()})";
-        var references = Children.Where(r => KeyMayBeNull || !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
+        var references = Children.Where(r => HasRowAddress || !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
         foreach (var (columnsOf, i) in references.Select((r, i) => (r, i)))
             yield return $"CREATE INDEX {dialect.Temporary($"{Name.Name}_r{Text(i)}")} ON {Name.Unqualified()} ({columnsOf.Select(c => C(c))})";
     }
