@@ -49,7 +49,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             await _live.BeginAsync(lockFirst ? TransactionKind.Write : TransactionKind.Read, cancellation);
             try
             {
-                var bench = await OpenAsync(question);
+                var bench = await OpenAsync(question, again: expected is not null);
                 var plan = await Planner.PlanAsync(bench);
                 if (expected is not null)
                     Changes.Refuse(expected, plan);
@@ -136,13 +136,16 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         }
     }
 
-    private async Task<Workbench> OpenAsync(Question question, Script? script = null)
+    private async Task<Workbench> OpenAsync(Question question, Script? script = null, bool again = false)
     {
+        // While a plan was looked at, the schema may have changed as well as the rows.
+        var now = again ? await _live.ReadSchemaAsync(cancellation) : null;
         var journal = await place.ReadAsync(cancellation);
         var restores = await journal.EarlierRestoresAsync();
         return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
         {
             Script = script,
+            LiveNow = table => now is null ? table.Live : now.Find(table.Name),
             Renumbered = restores.Renumbered,
             Restored = restores.Restored,
         };

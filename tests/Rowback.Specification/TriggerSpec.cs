@@ -86,6 +86,25 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
         await scene.ShouldHoldAsync("SELECT what FROM audit", "added b");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_trigger_made_since_makes_a_plan_stale(bool sameSession)
+    {
+        var scene = await SceneAsync(Tables, Rows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2");
+        await using var session = await scene.OpenAsync();
+        var plan = await session.PlanAsync(Ask.Key("note", "2"));
+        await scene.LiveAsync(Auditing);
+
+        var failure = await scene.ShouldFailAsync(ErrorKind.LiveChanged, () => sameSession ? session.ApplyAsync(plan) : scene.ApplyAsync(plan));
+
+        failure.Code.ShouldBe("LIVE_CHANGED");
+        await scene.ShouldHoldAsync("SELECT id FROM note", "1");
+        (await scene.ApplyAsync(await scene.PlanAsync(Ask.Key("note", "2")))).Applied.ShouldBeTrue();
+        await scene.ShouldHoldAsync("SELECT what FROM audit", "added b");
+    }
+
     [Fact]
     public async Task What_a_trigger_changed_in_a_restored_row_is_a_hazard_that_names_it()
     {

@@ -559,4 +559,25 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
 
         failure.Code.ShouldBe("TRIGGER_REKEYED");
     }
+
+    [Theory]
+    [InlineData("DROP TRIGGER note_audit; CREATE TRIGGER note_audit AFTER INSERT ON note BEGIN DELETE FROM audit; END", true)]
+    [InlineData("CREATE UNIQUE INDEX one ON note (body)", true)]
+    [InlineData("ALTER TABLE note ADD COLUMN mood TEXT DEFAULT 'glad'", true)]
+    [InlineData("CREATE INDEX plain ON note (body)", false)]
+    [InlineData("CREATE TABLE other (id INTEGER PRIMARY KEY)", false)]
+    [InlineData("CREATE TRIGGER audit_audit AFTER INSERT ON audit BEGIN DELETE FROM audit; END", false)]
+    public async Task A_plan_is_stale_once_the_schema_of_what_it_writes_has_changed(string change, bool stale)
+    {
+        var scene = await SceneAsync("CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT); CREATE TABLE audit (what TEXT); CREATE TRIGGER note_audit AFTER INSERT ON note BEGIN INSERT INTO audit VALUES (NEW.body); END",
+            "INSERT INTO note VALUES (1, 'a')");
+        await scene.LiveAsync("DELETE FROM note");
+        var plan = await scene.PlanAsync(Ask.Key("note", "1"));
+        await scene.LiveAsync(change);
+
+        if (stale)
+            await scene.ShouldFailAsync(ErrorKind.LiveChanged, () => scene.ApplyAsync(plan));
+        else
+            (await scene.ApplyAsync(plan)).Applied.ShouldBeTrue();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Rowback.Engines;
+using Rowback.Schema;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -28,8 +29,8 @@ internal static class Fingerprint
             if (stage.Tally.Matters == 0)
                 continue;
             Add(ref digest, stage.Table.Name.ToString());
-            foreach (var column in stage.Table.Columns)
-                Add(ref digest, $"{column.Live.Name} {column.Live.Type} {column.Live.NotNull} {column.Live.Default}");
+            foreach (var part in Parts(bench.LiveNow(stage.Table)))
+                Add(ref digest, part);
             foreach (var relation in stage.Parents)
                 Add(ref digest, $"{relation.Name} {relation.Parent} {relation.OnDelete} {relation.When}");
             // Into one buffer: an array a row would be all the memory that a large restore takes.
@@ -39,6 +40,19 @@ internal static class Fingerprint
 
         digest.Finish(hash);
         return Convert.ToHexStringLower(hash.AsSpan(0, Blake2b.DigestLength));
+    }
+
+    /// <summary>What of live's table has a say in what is written and what then becomes of it.</summary>
+    private static IEnumerable<string> Parts(Table? live)
+    {
+        foreach (var column in live?.Columns ?? [])
+            yield return $"column {column.Name} {column.Type} {column.NotNull} {column.Generated} {column.Collation} {column.Default}";
+        foreach (var key in live?.UniqueKeys.Prepend(live.PrimaryKey).OfType<UniqueKey>() ?? [])
+            yield return $"unique {string.Join(", ", key.Parts.Select(p => $"{p} {p.Collation}"))} where {key.Where}";
+        foreach (var check in live?.Checks ?? [])
+            yield return $"check {check.Expression}";
+        foreach (var trigger in live?.Triggers.OrderBy(t => t.Name, StringComparer.Ordinal) ?? Enumerable.Empty<Trigger>())
+            yield return $"trigger {trigger.Name} {trigger.Definition}";
     }
 
     /// <summary>One digest a row, made where the row is: everything about it is in it.</summary>

@@ -53,6 +53,9 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// </summary>
     public Func<TableMatch, SqlText?> Restored { get; init; } = _ => null;
 
+    /// <summary>Live's table as it is in this transaction, where that was looked at again; null if it is gone.</summary>
+    public Func<TableMatch, Schema.Table?> LiveNow { get; init; } = table => table.Live;
+
     /// <summary>Where the run is noted instead of written, if a script is made of it; else null.</summary>
     public Script? Script { get; init; }
 
