@@ -174,7 +174,6 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
             return;
         if (stage.Table.Live.Triggers.Count > 0)
             throw await new TriggerStop(bench, plan).SuppressedAsync(stage, rows, columns, what);
-        throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED",
-            $"{planned} rows of {stage.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a constraint suppressed the others. Rolled back.") { Table = stage.Table.ToString() };
+        throw SuppressedRows.Failure(stage.Table.Name, planned, written, what, []);
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Rowback.Applying;
 using Rowback.Closing;
 using Rowback.Comparing;
 using Rowback.Engines;
@@ -115,12 +115,8 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
 
     public static void Expect(UndoTableRows table, long planned, long written, string what)
     {
-        if (planned == written)
-            return;
-        var triggers = table.Table.Live.Triggers;
-        throw new RowbackException(ErrorKind.Verification, "ROWS_SUPPRESSED", $"{planned} rows of {table.Table} were to be {what}, but the database took {written.ToString(CultureInfo.InvariantCulture)}: a trigger or constraint suppressed the others. Rolled back.",
-            triggers.Count > 0 ? $"Look at the triggers of {table.Table}: {string.Join(", ", triggers.Select(t => t.Name))}." : null)
-        { Table = table.Table.ToString() };
+        if (planned != written)
+            throw SuppressedRows.Failure(table.Table.Name, planned, written, what, table.Table.Live.Triggers);
     }
 
     private Task<long> CountAsync(SqlText sql) => live.CountAsync(sql, cancellation);
