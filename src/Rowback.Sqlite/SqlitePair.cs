@@ -102,8 +102,9 @@ internal sealed class SqlitePair : IDatabasePair
         }
         catch (RowbackException e) when (e.Message.Contains("same text encoding", StringComparison.Ordinal))
         {
-            throw SqliteErrors.Engine("DIFFERENT_ENCODING", $"The backup '{file.Path}' and the live database '{live}' store text in different encodings (UTF-8, UTF-16), which SQLite cannot put side by side.",
-                "Make a copy of the backup in live's encoding: `sqlite3 backup.db .dump | sqlite3 -cmd \"PRAGMA encoding='UTF-8'\" copy.db`, with the encoding that `PRAGMA encoding` says of live.");
+            var (inBackup, inLive) = (DatabaseFile.Encoding(DatabaseFile.ReadBackupHeader(file.OpenedPath)), connection.Scalar("PRAGMA main.encoding"));
+            throw SqliteErrors.Engine("DIFFERENT_ENCODING", $"The backup '{file.Path}' stores text as {inBackup}, the live database '{live}' as {inLive}; SQLite cannot put the two side by side.",
+                $"Make a copy of the backup in live's encoding: `sqlite3 backup.db .dump | sqlite3 -cmd \"PRAGMA encoding='{inLive}'\" copy.db`.");
         }
         catch (RowbackException e) when (e.Code is "CORRUPT" or "NOT_SQLITE" or "CANNOT_OPEN" or "IO_ERROR")
         {

@@ -145,8 +145,9 @@ public sealed class OpeningTests : IDisposable
         Databases.Run(_databases.Backup, "PRAGMA encoding='UTF-16le';" + Schema);
         var error = await Should.ThrowAsync<RowbackException>(async () => await _databases.OpenAsync());
         error.Code.ShouldBe("DIFFERENT_ENCODING");
-        error.Message.ShouldContain(_databases.Backup);
-        error.Message.ShouldContain(_databases.Live);
+        error.Message.ShouldContain($"'{_databases.Backup}' stores text as UTF-16le");
+        error.Message.ShouldContain($"'{_databases.Live}' as UTF-8");
+        error.Next!.ShouldContain("PRAGMA encoding='UTF-8'");
     }
 
     [Fact]

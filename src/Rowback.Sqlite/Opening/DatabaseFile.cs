@@ -45,5 +45,13 @@ internal static class DatabaseFile
     /// <summary>Goes up with each change in rollback mode; in WAL mode only when the log is reset.</summary>
     public static uint ChangeCounter(byte[] header) => BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(24));
 
+    /// <summary>How the file stores text, as <c>PRAGMA encoding</c> says it.</summary>
+    public static string Encoding(byte[] header) => BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(56)) switch
+    {
+        2 => "UTF-16le",
+        3 => "UTF-16be",
+        _ => "UTF-8",
+    };
+
     public static bool IsWal(byte[] header) => header[18] == 2 || header[19] == 2;
 }
