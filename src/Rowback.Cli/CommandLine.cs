@@ -33,7 +33,11 @@ internal static class CommandLine
                 args = [.. args.Skip(1), "--help"];
             var parsed = CommandTree.For(args, shell).Parse(args, Parser);
             if (parsed.Action is HelpPage.Show help)
+            {
+                UsageError.ThrowIfNoVerb(parsed);
                 return help.Invoke(parsed);
+            }
+
             UsageError.ThrowIfAny(parsed);
             return await parsed.InvokeAsync(Invocation, cancellation);
         }

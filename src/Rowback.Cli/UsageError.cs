@@ -6,6 +6,13 @@ namespace Rowback.Cli;
 /// <summary>Makes of the parser's complaints one error in Rowback's own form.</summary>
 internal static class UsageError
 {
+    /// <summary>Help for what there is not is an error too; for a verb it is shown whatever else stands there.</summary>
+    public static void ThrowIfNoVerb(ParseResult parsed)
+    {
+        if (!parsed.CommandResult.Command.Parents.Any() && parsed.UnmatchedTokens.Count > 0)
+            ThrowIfAny(parsed);
+    }
+
     public static void ThrowIfAny(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
