@@ -6,15 +6,29 @@ internal static class OutputFile
     /// <summary>Writes the file whole or not at all.</summary>
     public static void Write(string path, string text)
     {
+        var beside = path + ".part";
         try
         {
-            var beside = path + ".part";
             File.WriteAllText(beside, text);
             File.Move(beside, path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            Abandon(beside);
             throw new RowbackException(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"{path} cannot be written: {exception.Message}", "Name a file in a folder that exists and that you may write to.", exception);
+        }
+    }
+
+    /// <summary>What was begun, on a full disk perhaps, is not left lying beside.</summary>
+    private static void Abandon(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Why it could not be written is being told already.
         }
     }
 

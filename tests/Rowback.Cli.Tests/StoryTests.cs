@@ -287,6 +287,55 @@ public class StoryTests
         (await site.RunAsync("plan", "gallery", "--key", "2", "--config", configuration, "--max-rows", "100")).Exit.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("\"duplicate\": \"merg\"", "merge")]
+    [InlineData("\"maxRows\": \"many\"", "like 50000")]
+    [InlineData("\"noChildren\": \"perhaps\"", "true")]
+    public async Task A_policy_that_is_none_is_an_error_for_every_verb(string policy, string next)
+    {
+        using var site = await Site.DamagedAsync();
+        var configuration = Path.Combine(site.Folder, "policies.json");
+        await File.WriteAllTextAsync(configuration, $$"""{ "policies": { {{policy}} } }""");
+        foreach (string[] args in (string[][])[["diff"], ["schema"], ["rows", "photo"]])
+        {
+            var run = await site.RunAsync([.. args, "--config", configuration, "--json"]);
+            run.Exit.ShouldBe(2);
+            run.JsonError.GetProperty("code").GetString().ShouldBe("BAD_CONFIGURATION");
+            run.JsonError.GetProperty("next").GetString()!.ShouldContain(next);
+        }
+    }
+
+    [Fact]
+    public async Task Where_no_live_row_fits_it_is_not_said_that_the_backup_has_none()
+    {
+        using var site = await Site.DamagedAsync();
+        var rows = await site.RunAsync("rows", "photo", "--live-where", "caption = 'nobody has this'");
+        rows.Out.ShouldBe("No row of photo in the backup is in live such that this holds there: caption = 'nobody has this'\n");
+        (await site.RunAsync("plan", "photo", "--live-where", "caption = 'nobody has this'")).Out.ShouldContain("or none that is in live such that the condition holds there");
+        (await site.RunAsync("rows", "photo", "--where", "caption = 'nobody has this'")).Out.ShouldBe("The backup has no such row in photo.\n");
+    }
+
+    [Fact]
+    public async Task What_a_stale_plan_says_of_parents_that_have_gone_is_said_to_the_end()
+    {
+        using var site = await Site.DamagedAsync();
+        var file = Path.Combine(site.Folder, "plan.json");
+        (await site.RunAsync("plan", "gallery", "--key", "2", "--out", file)).Exit.ShouldBe(0);
+        await site.QueryAsync("DELETE FROM photo WHERE id = 3");
+        var stale = await site.RunAsync("apply", file);
+        stale.Exit.ShouldBe(4);
+        stale.Error.ShouldContain("To bring those back too: --missing-parents restore");
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_beside_a_script_that_cannot_be_written()
+    {
+        using var site = await Site.DamagedAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(site.Folder, "taken")).FullName;
+        (await site.RunAsync("plan", "gallery", "--key", "2", "--sql", folder)).Exit.ShouldBe(2);
+        File.Exists(folder + ".part").ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_forgotten_restore_cannot_be_undone_and_a_dropped_journal_leaves_nothing()
     {

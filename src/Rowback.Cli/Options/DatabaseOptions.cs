@@ -45,6 +45,7 @@ internal sealed class DatabaseOptions : OptionGroup
         if (named is null && !File.Exists(path))
             return new RowbackConfiguration();
         var configuration = ConfigurationFile.Load(path);
+        PolicyWords.Check(configuration.Policies);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return configuration with { Live = From(folder, configuration.Live), Backup = From(folder, configuration.Backup) };
     }

@@ -19,6 +19,20 @@ internal sealed class PolicyWords
         }
     }
 
+    /// <summary>Throws for a word of the configuration that no policy has, also where the verb asks for none.</summary>
+    public static void Check(IReadOnlyDictionary<string, string> configured)
+    {
+        var words = new PolicyWords(configured);
+        words.Existing(null);
+        words.Keys(null);
+        words.Duplicate(null);
+        words.LookAlike(null);
+        words.MissingParents(null);
+        words.IsOn("noChildren");
+        words.IsOn("noReattach");
+        words.MaxRows(null);
+    }
+
     public ExistingPolicy Existing(string? flag) => Read("existing", flag, ("leave", ExistingPolicy.Leave), ("overwrite", ExistingPolicy.Overwrite));
 
     public KeyPolicy Keys(string? flag) => Read("keys", flag, ("keep", KeyPolicy.Keep), ("new", KeyPolicy.New));
@@ -39,9 +53,11 @@ internal sealed class PolicyWords
     {
         if ((flag ?? _configured.GetValueOrDefault("maxRows")) is not { } text)
             return 10_000;
-        return long.TryParse(text.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
-            ? rows
-            : throw new RowbackException(ErrorKind.Usage, "USAGE", $"'{text}' is no number of rows.", "Write it like --max-rows 50000.");
+        if (long.TryParse(text.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var rows))
+            return rows;
+        throw flag is not null
+            ? new RowbackException(ErrorKind.Usage, "USAGE", $"'{text}' is no number of rows.", "Write it like --max-rows 50000.")
+            : new RowbackException(ErrorKind.Usage, "BAD_CONFIGURATION", $"The policy \"maxRows\" in the configuration cannot be '{text}'.", "Write a number of rows, like 50000.");
     }
 
     private T Read<T>(string policy, string? flag, params ReadOnlySpan<(string Word, T Value)> words)

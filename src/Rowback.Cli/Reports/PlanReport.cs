@@ -58,8 +58,11 @@ internal static class PlanReport
             return $"{Piece.Number(changed, "row is", "rows are")} in live with other values, and left so; --existing overwrite puts the backup's values back.";
         if (plan.SkippedCount > 0)
             return $"all that is missing is left out ({Piece.Number(plan.SkippedCount, "row", "rows")}).";
-        return plan.Tables.Any(t => t.Same > 0) || plan.Tree.Count > 0 ? "all of it is in live already." : "the backup has no such row.";
+        return plan.Tables.Any(t => t.Same > 0) || plan.Tree.Count > 0 ? "all of it is in live already." : NoRow(plan.Question.Selections);
     }
+
+    private static string NoRow(IReadOnlyList<Selection> selections) =>
+        selections.All(s => s.LiveWhere is null) ? "the backup has no such row." : "the backup has no such row, or none that is in live such that the condition holds there.";
 
     /// <summary>What is done to how many rows, with the verbs of the tense that is wanted.</summary>
     public static IEnumerable<Piece> Sentence(RestorePlan plan, string inserts, string overwrites, string reattaches, string leaves)

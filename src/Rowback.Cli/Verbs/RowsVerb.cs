@@ -72,7 +72,12 @@ internal sealed class RowsVerb : Verb
         foreach (var row in rows)
             RowsReport.Write(page, row);
         if (rows.Count == 0)
-            page.Line(asked is null ? $"Every row of {match} in the backup is in live with the same values." : $"The backup has no such row in {match}.");
+            page.Line(asked switch
+            {
+                null => $"Every row of {match} in the backup is in live with the same values.",
+                { LiveWhere: null } => $"The backup has no such row in {match}.",
+                _ => $"No row of {match} in the backup is in live such that this holds there: {asked.LiveWhere}",
+            });
         if (more)
             page.Line(Piece.Faint($"There are more; --limit N shows more than {Piece.Number(limit)}."));
         return ExitCode.Done;

@@ -38,6 +38,9 @@ internal static class Changes
         }
 
         foreach (var hazard in found.Hazards.Where(h => expected.Hazards.All(e => e.Message != h.Message)))
-            yield return hazard.Message;
+        {
+            // What leads on to the flag is not left hanging.
+            yield return hazard.Message.EndsWith(':') ? $"{hazard.Message} {hazard.Flag}" : hazard.Message;
+        }
     }
 }

@@ -33,6 +33,7 @@ public static class PlanFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            Abandon(beside);
             throw new RowbackException(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"The plan cannot be written to {path}: {exception.Message}",
                 "Name a file in a folder that exists and that you may write to.", exception);
         }
@@ -111,6 +112,19 @@ public static class PlanFile
         plan is { Fingerprint.Length: > 0, Backup: not null, Tables: not null, Skipped: not null, Hazards: not null, Tree: not null }
         && plan.Question is { Selections: not null, NewKeys: not null, SameKeys: not null, Without: not null, Follow: not null, Set: not null }
         && plan.Question.Selections.All(s => s is { Table: not null, Keys: not null });
+
+    /// <summary>What was begun, on a full disk perhaps, is not left lying beside.</summary>
+    private static void Abandon(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Why it could not be written is being told already.
+        }
+    }
 
     private static RowbackException Damaged(string path, Exception? inner) =>
         new(ErrorKind.Usage, "PLAN_DAMAGED", $"The plan {path} is cut off or damaged.", "Plan again with `rowback plan … --out FILE`.", inner);

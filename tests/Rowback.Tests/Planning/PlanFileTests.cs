@@ -27,6 +27,14 @@ public sealed class PlanFileTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_left_beside_a_file_that_cannot_be_written()
+    {
+        Directory.CreateDirectory(File);
+        Should.Throw<RowbackException>(() => PlanFile.Save(File, Plan())).Code.ShouldBe("CANNOT_WRITE_FILE");
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_file_can_be_read_by_people()
     {
         PlanFile.Save(File, Plan());
