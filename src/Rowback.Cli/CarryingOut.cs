@@ -29,7 +29,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         opening.Quiet();
         if (json)
         {
-            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell), AnswerContext.Default.RestoreAnswer);
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
         }
         else
         {
@@ -55,7 +55,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         opening.Quiet();
         if (json)
         {
-            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan, shell), AnswerContext.Default.RestoreAnswer);
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
             return plan is { IsEmpty: true } && !plan.Stops.Any() ? ExitCode.Done : ExitCode.Decision;
         }
 
@@ -105,7 +105,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         opening.Quiet();
         if (json)
         {
-            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell), AnswerContext.Default.RestoreAnswer);
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
             return ExitCode.Done;
         }
 
@@ -122,7 +122,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
     {
         opening.Quiet();
         if (json)
-            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan, shell), AnswerContext.Default.RestoreAnswer);
+            JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
         else
             PlanReport.Write(_page, plan, DatabaseNames.Of(opening.Options));
         return ExitCode.Decision;

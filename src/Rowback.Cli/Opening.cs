@@ -22,6 +22,9 @@ internal sealed class Opening : IAsyncDisposable
 
     public SessionOptions Options { get; }
 
+    /// <summary>What is worth saying about the databases, for an answer in JSON; people have read it on standard error.</summary>
+    public IReadOnlyList<string> Notes => [.. Session.Notices.Select(n => n.Message)];
+
     public static async Task<Opening> OpenAsync(DatabaseOptions databases, ParseResult arguments, Shell shell, RowbackConfiguration configuration, LiveAccess access,
         CancellationToken cancellation)
     {

@@ -79,6 +79,27 @@ public class JsonShapeTests
     }
 
     [Fact]
+    public async Task What_people_are_told_of_the_databases_is_in_the_answer_too()
+    {
+        using var site = await Site.DamagedAsync();
+        await site.QueryAsync("CREATE TABLE only_here (id INTEGER PRIMARY KEY); CREATE VIRTUAL TABLE search USING fts5(body)");
+        // A backup in WAL mode without its log.
+        await using (var backup = File.OpenWrite(site.Backup))
+        {
+            backup.Position = 18;
+            backup.Write([2, 2]);
+        }
+
+        foreach (string[] args in (string[][])[["diff"], ["rows", "photo"], ["schema"], ["plan", "gallery", "--key", "2"], ["restore", "gallery", "--key", "2"]])
+            Notes(await site.RunAsync([.. args, "--json"])).ShouldContain("has no -wal file beside it", customMessage: args[0]);
+        var diff = Notes(await site.RunAsync("diff", "--json"));
+        diff.ShouldContain("Table only_here is not in the backup");
+        diff.ShouldContain("Table search is a virtual table in live");
+
+        static string Notes(Run run) => string.Join('\n', run.Json.GetProperty("notes").EnumerateArray().Select(n => n.GetString()));
+    }
+
+    [Fact]
     public async Task A_plan_that_stops_is_told_as_a_plan_with_exit_3()
     {
         using var site = await Site.DamagedAsync();

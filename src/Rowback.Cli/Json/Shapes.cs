@@ -1,6 +1,7 @@
 namespace Rowback.Cli.Json;
 
-// What `--json` prints, shape by shape; documented in docs/cli.md. Keys are arrays of strings in key-column order.
+// What `--json` prints, shape by shape; documented in docs/cli.md. Keys are arrays of strings in key-column order. Notes are what
+// there is to say of the databases themselves: how the backup was opened, what is left out.
 
 internal sealed record ErrorAnswer(ErrorJson Error);
 
@@ -9,6 +10,8 @@ internal sealed record ErrorJson(string Code, int Exit, string Message, string? 
 /// <summary>plan, restore, apply.</summary>
 internal sealed record RestoreAnswer(PlanJson Plan, bool Applied, string? Restore, IReadOnlyList<KeyChange> KeyMap)
 {
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public static RestoreAnswer Of(RestorePlan plan, Shell shell) => new(PlanJson.Of(plan, shell), false, null, []);
 
     public static RestoreAnswer Of(RestoreResult result, Shell shell) => new(PlanJson.Of(result.Plan, shell), result.Applied, result.RestoreId, result.KeyMap);
@@ -28,19 +31,29 @@ internal sealed record HazardJson(string Code, string Message, string? Flag, IRe
 
 internal sealed record DiffAnswer(IReadOnlyList<TableDiff> Tables, IReadOnlyList<VanishedGroup> Vanished)
 {
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public static DiffAnswer Of(DatabaseDiff diff) => new(diff.Tables, diff.Vanished);
 }
 
-internal sealed record RowsAnswer(string Table, IReadOnlyList<string> Key, IReadOnlyList<RowJson> Rows, bool More);
+internal sealed record RowsAnswer(string Table, IReadOnlyList<string> Key, IReadOnlyList<RowJson> Rows, bool More)
+{
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 internal sealed record RowJson(IReadOnlyList<string> Key, string Verdict, IReadOnlyDictionary<string, string?> Backup, IReadOnlyDictionary<string, string?>? Live);
 
-internal sealed record LogAnswer(IReadOnlyList<JournalEntry> Entries);
+internal sealed record LogAnswer(IReadOnlyList<JournalEntry> Entries)
+{
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 internal sealed record ForgetAnswer(string? Forgotten, bool Dropped);
 
 internal sealed record UndoAnswer(UndoPlanJson Plan, bool Applied, string? Undo)
 {
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public static UndoAnswer Of(UndoPlan plan) => new(UndoPlanJson.Of(plan), false, null);
 
     public static UndoAnswer Of(UndoResult result) => new(UndoPlanJson.Of(result.Plan), result.Applied, result.UndoId);
@@ -51,7 +64,10 @@ internal sealed record UndoPlanJson(string Restore, string Fingerprint, IReadOnl
     public static UndoPlanJson Of(UndoPlan plan) => new(plan.RestoreId, plan.Fingerprint, plan.Tables, plan.Staying, plan.Notes);
 }
 
-internal sealed record SchemaAnswer(IReadOnlyList<SchemaTableJson> Tables, IReadOnlyList<RelationJson> Relations, IReadOnlyList<DriftJson> Drift);
+internal sealed record SchemaAnswer(IReadOnlyList<SchemaTableJson> Tables, IReadOnlyList<RelationJson> Relations, IReadOnlyList<DriftJson> Drift)
+{
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 internal sealed record SchemaTableJson(string Table, IReadOnlyList<string> Key, bool Generated, string? Link, IReadOnlyList<string> Columns);
 

@@ -37,7 +37,7 @@ internal sealed class DiffVerb : Verb
         var diff = await opening.Session.DiffAsync(arguments.GetValue(_tables) ?? [], cancellation);
         opening.Quiet();
         if (_output.Json(arguments))
-            JsonAnswer.Write(Shell.Out, DiffAnswer.Of(diff), AnswerContext.Default.DiffAnswer);
+            JsonAnswer.Write(Shell.Out, DiffAnswer.Of(diff) with { Notes = [.. opening.Notes, .. diff.Notes] }, AnswerContext.Default.DiffAnswer);
         else
             DiffReport.Write(Page.For(Shell), diff, Shell.Command, _databases.FlagsAgain(arguments));
         return _comparing.ExitCode(arguments) && !diff.IsEmpty ? ExitCode.Different : ExitCode.Done;

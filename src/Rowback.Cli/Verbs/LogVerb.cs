@@ -43,7 +43,7 @@ internal sealed class LogVerb : Verb
             var entries = await opening.Session.LogAsync(cancellation);
             opening.Quiet();
             if (json)
-                JsonAnswer.Write(Shell.Out, new LogAnswer(entries), AnswerContext.Default.LogAnswer);
+                JsonAnswer.Write(Shell.Out, new LogAnswer(entries) { Notes = opening.Notes }, AnswerContext.Default.LogAnswer);
             else
                 LogReport.Write(page, entries);
             return ExitCode.Done;

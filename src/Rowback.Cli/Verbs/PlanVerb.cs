@@ -71,7 +71,7 @@ internal sealed class PlanVerb : Verb
         opening.Quiet();
         if (_output.Json(arguments))
         {
-            JsonAnswer.Write(Shell.Out, rehearsal is null ? RestoreAnswer.Of(plan, Shell) : RestoreAnswer.Of(rehearsal, Shell), AnswerContext.Default.RestoreAnswer);
+            JsonAnswer.Write(Shell.Out, (rehearsal is null ? RestoreAnswer.Of(plan, Shell) : RestoreAnswer.Of(rehearsal, Shell)) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
             return stops ? ExitCode.Decision : ExitCode.Done;
         }
 

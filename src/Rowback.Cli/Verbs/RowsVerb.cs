@@ -64,7 +64,7 @@ internal sealed class RowsVerb : Verb
         if (_output.Json(arguments))
         {
             JsonAnswer.Write(Shell.Out, new RowsAnswer(match.ToString(), [.. match.DisplayKey.Select(c => c.Live.Name)],
-                [.. rows.Select(r => new RowJson(r.Key, r.Verdict, r.Backup, r.Live))], more), AnswerContext.Default.RowsAnswer);
+                [.. rows.Select(r => new RowJson(r.Key, r.Verdict, r.Backup, r.Live))], more) { Notes = opening.Notes }, AnswerContext.Default.RowsAnswer);
             return ExitCode.Done;
         }
 

@@ -30,7 +30,7 @@ internal sealed class SchemaVerb : Verb
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Read, cancellation);
         opening.Quiet();
         if (_output.Json(arguments))
-            JsonAnswer.Write(Shell.Out, SchemaReport.Answer(opening.Session.Schema), AnswerContext.Default.SchemaAnswer);
+            JsonAnswer.Write(Shell.Out, SchemaReport.Answer(opening.Session.Schema) with { Notes = opening.Notes }, AnswerContext.Default.SchemaAnswer);
         else
             SchemaReport.Write(Page.For(Shell), opening.Session.Schema);
         return ExitCode.Done;

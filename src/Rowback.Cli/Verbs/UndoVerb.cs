@@ -48,7 +48,7 @@ internal sealed class UndoVerb : Verb
             opening.Quiet();
             if (json)
             {
-                JsonAnswer.Write(Shell.Out, UndoAnswer.Of(plan), AnswerContext.Default.UndoAnswer);
+                JsonAnswer.Write(Shell.Out, UndoAnswer.Of(plan) with { Notes = opening.Notes }, AnswerContext.Default.UndoAnswer);
                 return plan.IsEmpty ? Code(plan) : ExitCode.Decision;
             }
 
@@ -73,7 +73,7 @@ internal sealed class UndoVerb : Verb
         var result = await opening.Session.UndoAsync(id, shown, cancellation);
         opening.Quiet();
         if (json)
-            JsonAnswer.Write(Shell.Out, UndoAnswer.Of(result), AnswerContext.Default.UndoAnswer);
+            JsonAnswer.Write(Shell.Out, UndoAnswer.Of(result) with { Notes = opening.Notes }, AnswerContext.Default.UndoAnswer);
         else
             UndoReport.WriteResult(page, result, $"{Shell.Command} undo {result.UndoId}{_databases.FlagsAgain(arguments)}");
         return Code(result.Plan);
