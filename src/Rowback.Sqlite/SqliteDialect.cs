@@ -10,6 +10,8 @@ namespace Rowback.Sqlite;
 /// <param name="encoding">Live's <c>PRAGMA encoding</c>.</param>
 internal sealed class SqliteDialect(string encoding) : Dialect
 {
+    public override string SchemaOfAll => "main";
+
     public override SqlText IntegerType { get; } = $"INTEGER";
 
     public override SqlText TextType { get; } = $"TEXT";

@@ -287,6 +287,18 @@ public class StoryTests
         (await site.RunAsync("plan", "gallery", "--key", "2", "--config", configuration, "--max-rows", "100")).Exit.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_table_may_be_named_with_the_schema_that_all_are_in()
+    {
+        using var site = await Site.DamagedAsync();
+        await site.QueryAsync("ALTER TABLE gallery ADD COLUMN mood TEXT");
+        (await site.RunAsync("diff", "main.gallery", "--json")).Json.GetProperty("tables")[0].GetProperty("table").GetString().ShouldBe("gallery");
+        var restore = await site.RunAsync("restore", "MAIN.gallery", "--key", "2", "--without", "main.gallery_photos", "--set", "main.gallery.mood=glad", "--yes");
+        restore.Exit.ShouldBe(0, restore.Out + restore.Error);
+        (await site.QueryAsync("SELECT mood FROM gallery WHERE id = 2")).ShouldBe("glad");
+        (await site.RunAsync("rows", "temp.gallery")).Exit.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("\"duplicate\": \"merg\"", "merge")]
     [InlineData("\"maxRows\": \"many\"", "like 50000")]

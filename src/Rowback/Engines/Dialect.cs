@@ -15,6 +15,11 @@ public abstract class Dialect
     /// <summary>The value as a literal that gives exactly it; for scripts only.</summary>
     public abstract string Literal(object? value);
 
+    /// <summary>
+    /// What people may write before a table's name where the engine's tables have no schema: <c>main.photo</c> is <c>photo</c>. Null where there is no such word.
+    /// </summary>
+    public virtual string? SchemaOfAll => null;
+
     /// <summary>A table of live, so that no temporary table can stand before it.</summary>
     public abstract Identifier Live(TableName table);
 

@@ -6,11 +6,13 @@ namespace Rowback.Matching;
 /// <summary>Finds the tables and columns that rowback.json names in one of the two schemas.</summary>
 /// <param name="schema">The schema.</param>
 /// <param name="side"><c>live</c> or <c>the backup</c>, for messages.</param>
-internal sealed class ConfiguredNames(DatabaseSchema schema, string side)
+/// <param name="schemaOfAll">See <see cref="Engines.Dialect.SchemaOfAll"/>.</param>
+internal sealed class ConfiguredNames(DatabaseSchema schema, string side, string? schemaOfAll = null)
 {
     /// <summary>The table; with or without its schema, in any case where that is unambiguous.</summary>
     public Table? FindTable(string name) =>
-        Spelling.Find(schema.Tables, t => t.Name.ToString(), name) ?? Spelling.Find(Unique(), t => t.Name.Name, name);
+        Spelling.Find(schema.Tables, t => t.Name.ToString(), name) ?? Spelling.Find(Unique(), t => t.Name.Name, name)
+        ?? (Spelling.WithoutSchema(name, schemaOfAll) is { } bare ? FindTable(bare) : null);
 
     public Table Table(string where, string name) =>
         FindTable(name) ?? throw BadConfiguration.Unknown(where, $"table '{name}' in {side}", name, schema.Tables.Select(t => t.Name.ToString()));

@@ -14,6 +14,9 @@ public sealed record SchemaMatch
     /// <summary>What differs between the two schemas, and what was left out.</summary>
     public required IReadOnlyList<Drift> Drift { get; init; }
 
+    /// <summary>See <see cref="Engines.Dialect.SchemaOfAll"/>.</summary>
+    internal string? SchemaOfAll { get; init; }
+
     /// <summary>
     /// The table that a person means: in any case where that is unambiguous, with or without its schema. Throws
     /// <see cref="RowbackException"/> (Usage, <c>NO_SUCH_TABLE</c> with the nearest names, <c>AMBIGUOUS_TABLE</c>, or <c>TABLE_LEFT_OUT</c>).

@@ -14,8 +14,8 @@ internal static class SchemaMatcher
     public static SchemaMatch Match(DatabaseSchema live, DatabaseSchema backup, RowbackConfiguration configuration, Dialect dialect)
     {
         var drift = new List<Drift>();
-        var liveNames = new ConfiguredNames(live, "live");
-        var renames = new Renames(configuration.Renames, liveNames, new ConfiguredNames(backup, "the backup"));
+        var liveNames = new ConfiguredNames(live, "live", dialect.SchemaOfAll);
+        var renames = new Renames(configuration.Renames, liveNames, new ConfiguredNames(backup, "the backup", dialect.SchemaOfAll));
         var identities = Identities(configuration, liveNames);
 
         var tables = new List<TableMatch>();
@@ -51,6 +51,7 @@ internal static class SchemaMatcher
 
         return new SchemaMatch
         {
+            SchemaOfAll = dialect.SchemaOfAll,
             Tables = tables,
             Relations = relations,
             Drift = [.. drift.OrderBy(d => d.Table).ThenBy(d => d.Kind).ThenBy(d => d.Column, StringComparer.Ordinal)],

@@ -25,6 +25,10 @@ internal static class Spelling
         return count == 1 ? otherCase : null;
     }
 
+    /// <summary>A table's name without the schema that all tables are in; null where that does not stand before it.</summary>
+    public static string? WithoutSchema(string name, string? schema) =>
+        schema is not null && name.Length > schema.Length + 1 && name[schema.Length] == '.' && name.StartsWith(schema, StringComparison.OrdinalIgnoreCase) ? name[(schema.Length + 1)..] : null;
+
     /// <summary>
     /// Pairs what has the same name. Each is paired once; what is left over on either side has no partner. <paramref name="renamed"/> gives the
     /// partner that the user named for an item of the backup, or null; such pairs come before any other.

@@ -13,6 +13,8 @@ internal static class TableLookup
             : schema.Tables.Where(t => Matches(t.Name.ToString(), name) || Matches(t.Name.Name, name)).ToList();
         if (found.Count == 1)
             return found[0];
+        if (found.Count == 0 && Spelling.WithoutSchema(name, schema.SchemaOfAll) is { } bare)
+            return Find(schema, bare);
         if (found.Count > 1)
         {
             throw new RowbackException(ErrorKind.Usage, "AMBIGUOUS_TABLE",

@@ -7,6 +7,7 @@ internal sealed class ResolvedQuestion
 {
     private readonly HashSet<TableMatch> _without;
     private readonly HashSet<Relation> _follow;
+    private readonly IReadOnlyList<(TableMatch? Table, ColumnValue Value)> _set;
 
     /// <summary>Looks everything up. Throws <see cref="RowbackException"/> (Usage) for a name that there is not, or flags that contradict each other.</summary>
     public ResolvedQuestion(Question question, SchemaMatch schema)
@@ -30,9 +31,10 @@ internal sealed class ResolvedQuestion
             throw new RowbackException(ErrorKind.Usage, "COLUMNS_WITHOUT_OVERWRITE", "--columns says what to overwrite, but nothing is overwritten.", "Add `--existing overwrite`.");
         SameKeys = [.. question.SameKeys.Select(a => (schema.Find(a.Table), a))];
         NewKeys = [.. question.NewKeys.Select(a => (schema.Find(a.Table), a))];
-        foreach (var set in question.Set)
+        _set = [.. question.Set.Select(s => (s.Table is null ? null : schema.Find(s.Table), s))];
+        foreach (var (table, set) in _set)
         {
-            if (set.Table is not null && schema.Find(set.Table).LiveOnly.All(c => c.Name != set.Column))
+            if (table is not null && table.LiveOnly.All(c => c.Name != set.Column))
                 throw new RowbackException(ErrorKind.Usage, "NO_SUCH_COLUMN", $"Live's table {set.Table} has no column '{set.Column}' that the backup does not know.");
         }
     }
@@ -76,8 +78,7 @@ internal sealed class ResolvedQuestion
 
     /// <summary>The value for a column that the backup does not know, or null where none was given.</summary>
     public ColumnValue? ValueFor(TableMatch table, string column) =>
-        Question.Set.FirstOrDefault(s => s.Column == column && s.Table is not null && string.Equals(s.Table, table.Name.ToString(), StringComparison.OrdinalIgnoreCase))
-        ?? Question.Set.FirstOrDefault(s => s.Column == column && s.Table is null);
+        _set.FirstOrDefault(s => s.Value.Column == column && s.Table == table).Value ?? _set.FirstOrDefault(s => s.Value.Column == column && s.Table is null).Value;
 
     private static Relation FindRelation(SchemaMatch schema, string name) =>
         schema.Relations.FirstOrDefault(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase))
