@@ -9,7 +9,7 @@ internal static class UsageError
     /// <summary>Help for what there is not is an error too; for a verb it is shown whatever else stands there.</summary>
     public static void ThrowIfNoVerb(ParseResult parsed)
     {
-        if (!parsed.CommandResult.Command.Parents.Any() && parsed.UnmatchedTokens.Count > 0)
+        if (!parsed.CommandResult.Command.Parents.Any() && parsed.UnmatchedTokens.FirstOrDefault() is { } word && !IsOption(word))
             ThrowIfAny(parsed);
     }
 
