@@ -11,7 +11,7 @@ internal static class KeyPredicate
     /// <summary>The statement's text, for the database that is <c>main</c>.</summary>
     public static string Compile(Connection alone, TableName table, IReadOnlyList<string> columns, string predicate)
     {
-        CheckWords(predicate);
+        UserCondition.CheckWords(predicate);
         // The line break keeps a comment at the end from swallowing the parenthesis.
         var name = SqliteDialect.Quote(table.Name);
         var sql = $"SELECT {string.Join(", ", columns.Select(c => name + "." + SqliteDialect.Quote(c)))} FROM main.{name} WHERE ({predicate}\n)";
@@ -19,12 +19,12 @@ internal static class KeyPredicate
         {
             using var statement = alone.Prepare(sql);
             if (statement.ParameterCount > 0)
-                throw Bad("it holds a parameter", "Write the value itself; text in 'single quotes'.");
+                throw UserCondition.Bad("it holds a parameter", "Write the value itself; text in 'single quotes'.");
             return sql;
         }
-        catch (RowbackException e) when (IsItsFault(e))
+        catch (RowbackException e) when (UserCondition.IsItsFault(e))
         {
-            throw Bad(e.Message, null);
+            throw UserCondition.Bad(e.Message, null);
         }
     }
 
@@ -42,38 +42,9 @@ internal static class KeyPredicate
         {
             return rows.MoveNext();
         }
-        catch (RowbackException e) when (IsItsFault(e))
+        catch (RowbackException e) when (UserCondition.IsItsFault(e))
         {
-            throw Bad(e.Message, null);
+            throw UserCondition.Bad(e.Message, null);
         }
     }
-
-    private static bool IsItsFault(RowbackException e) => e.Code is "ENGINE_ERROR" or "MISSING_FUNCTION" or "MISSING_COLLATION" or "TOO_BIG";
-
-    private static void CheckWords(string predicate)
-    {
-        var tokens = SqlTokenizer.Read(predicate);
-        if (tokens.Count == 0)
-            throw Bad("it is empty", "Leave --where out, or use --all, for every row.");
-        if (tokens[0].Is("SELECT") || tokens[0].Is("VALUES") || tokens[0].Is("WITH"))
-            throw Bad("it is a query, not a condition on a row", "Write what stands behind WHERE.");
-        var depth = 0;
-        foreach (var token in tokens)
-        {
-            if (token.Kind == SqlTokenKind.Broken)
-                throw Bad($"something in it does not end, or is no SQL: {token.Text}", null);
-            if (token.IsSymbol(';'))
-                throw Bad("it holds a second statement", "Write one condition, without a semicolon.");
-            if (token.IsSymbol('('))
-                depth++;
-            if (token.IsSymbol(')') && --depth < 0)
-                break;
-        }
-
-        if (depth != 0)
-            throw Bad("its parentheses do not match", null);
-    }
-
-    private static RowbackException Bad(string why, string? next) =>
-        new(ErrorKind.Usage, "BAD_PREDICATE", $"The condition cannot be used: {why.TrimEnd('.')}.", next);
 }

@@ -131,6 +131,12 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
             yield return key;
     }
 
+    public Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation) => Calls.Run(() =>
+    {
+        using var alone = LoneConnection.Open("file::memory:", new OpenedFiles(null, null), _lockTimeout, cancellation);
+        RowCondition.Check(alone, columns, condition);
+    });
+
     internal long Execute(SqlText sql, CancellationToken cancellation)
     {
         _connection.Cancellation = cancellation;

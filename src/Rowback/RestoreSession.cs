@@ -42,6 +42,7 @@ public sealed class RestoreSession : IAsyncDisposable
             var alone = new Lazy<SchemaMatch>(() => MatchAlone(live, options, databases.Live.Dialect));
             var schema = options.Backup is null ? alone.Value : SchemaMatcher.Match(live, await databases.Backup.ReadSchemaAsync(cancellation), options.Configuration, databases.Live.Dialect);
             var session = new RestoreSession(databases, options, schema, alone);
+            await ConfiguredConditions.CheckAsync(session.Schema, databases.Live, cancellation);
             session.Notices = [.. databases.Notices, .. await session._journal.SettleAsync(cancellation)];
             return session;
         }

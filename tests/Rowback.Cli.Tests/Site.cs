@@ -55,6 +55,16 @@ internal sealed class Site : IDisposable
         return string.Join('\n', rows);
     }
 
+    /// <summary>Makes the backup another one, before anything is asked of it.</summary>
+    public async Task OnBackupAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Backup};Pooling=False");
+        connection.Open();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
     public SqliteConnection Open()
     {
         var connection = new SqliteConnection($"Data Source={Live};Pooling=False");

@@ -65,6 +65,13 @@ public interface ILiveDatabase
     /// </summary>
     IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation);
 
+    /// <summary>
+    /// Makes sure that a condition of the configuration means the same wherever it is put over a row: one boolean expression over columns of these
+    /// names alone, with no other table, parameter or comment at its end. Throws Usage (<c>BAD_PREDICATE</c>) where it is not. Default: not
+    /// looked into; what is wrong with it is then said by the statement that holds it.
+    /// </summary>
+    Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Told of every statement that <see cref="ExecuteAsync"/> and staging execute, so that a plan can be written as a script; null for nobody.</summary>
     Action<SqlText>? Recorder { get; set; }
 }
