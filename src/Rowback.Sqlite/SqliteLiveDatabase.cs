@@ -35,9 +35,8 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     {
         _connection.Cancellation = cancellation;
         var reader = new CatalogReader(_connection, "main");
-        var schema = reader.Read();
-        new ApplicationParts(_connection, reader.Texts).EnsureNoneNeeded(schema.Tables);
-        return schema;
+        var parts = new ApplicationParts(_connection, reader.Texts);
+        return new DatabaseSchema([.. reader.Read().Tables.Select(t => t with { Missing = [.. parts.ForReading(t), .. parts.ForWriting(t)] })]);
     });
 
     public Task BeginAsync(TransactionKind kind, CancellationToken cancellation) => Calls.Run(() =>

@@ -58,17 +58,20 @@ internal sealed class Site : IDisposable
     /// <summary>Makes the backup another one, before anything is asked of it.</summary>
     public async Task OnBackupAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={Backup};Pooling=False");
-        connection.Open();
+        await using var connection = Open(Backup);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }
 
-    public SqliteConnection Open()
+    public SqliteConnection Open() => Open(Live);
+
+    /// <summary>As the site's application opens it, which knows an order of its own.</summary>
+    private static SqliteConnection Open(string file)
     {
-        var connection = new SqliteConnection($"Data Source={Live};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
+        connection.CreateCollation("app_order", string.CompareOrdinal);
         return connection;
     }
 

@@ -3,8 +3,8 @@ using Rowback.Schema;
 namespace Rowback.Sqlite;
 
 /// <summary>
-/// Finds functions, collations and modules that an application defines for its own connections only and that writing to a table
-/// needs. SQLite itself is asked: a write is compiled for each table, with every check, index and trigger that belongs to it, and not run.
+/// Finds functions, collations and modules that an application defines for its own connections only. SQLite itself is asked: a comparison of a
+/// table's columns, and a write with every check, index and trigger that belongs to it, is compiled and not run.
 /// </summary>
 internal sealed class ApplicationParts(Connection connection, IReadOnlyList<CatalogText> texts)
 {
@@ -17,33 +17,44 @@ internal sealed class ApplicationParts(Connection connection, IReadOnlyList<Cata
         ("no such tokenizer: ", "MISSING_MODULE", "full-text tokenizer"),
     ];
 
-    /// <summary>Throws for the first table that cannot be written to without the application.</summary>
-    public void EnsureNoneNeeded(IEnumerable<Table> tables)
+    private static readonly string[] OwnCollations = ["BINARY", "NOCASE", "RTRIM"];
+
+    private readonly HashSet<string> _withTriggers = texts.Where(t => t.Type == "trigger").Select(t => t.Table).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What it takes to compare the table's values.</summary>
+    public IEnumerable<MissingPart> ForReading(Table table)
     {
-        var withTriggers = texts.Where(t => t.Type == "trigger").Select(t => t.Table).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var table in tables.Where(t => t.Kind == TableKind.Ordinary))
-        {
-            foreach (var write in Writes(table, withTriggers.Contains(table.Name.Name)))
-                Compile(table, write);
-        }
+        if (table.Kind != TableKind.Ordinary)
+            return [];
+        return Missing(table, table.Columns
+            .Where(c => c.Collation is { } collation && !OwnCollations.Contains(collation, StringComparer.OrdinalIgnoreCase))
+            .Select(c => $"SELECT {SqliteDialect.Quote(c.Name)} = '' FROM {Name(table)}"), forReading: true);
     }
 
-    private static IEnumerable<string> Writes(Table table, bool hasTriggers)
+    /// <summary>What it takes besides to write to the table.</summary>
+    public IEnumerable<MissingPart> ForWriting(Table table) =>
+        table.Kind == TableKind.Ordinary ? Missing(table, Writes(table), forReading: false) : [];
+
+    private IEnumerable<string> Writes(Table table)
     {
-        var name = "main." + SqliteDialect.Quote(table.Name.Name);
-        yield return $"INSERT INTO {name} DEFAULT VALUES";
-        if (!hasTriggers)
+        yield return $"INSERT INTO {Name(table)} DEFAULT VALUES";
+        if (!_withTriggers.Contains(table.Name.Name))
             yield break;
         var columns = table.Columns.Where(c => c.Generated == GeneratedKind.None).Select(c => SqliteDialect.Quote(c.Name));
-        yield return $"UPDATE {name} SET {string.Join(", ", columns.Select(c => $"{c} = {c}"))}";
-        yield return $"DELETE FROM {name}";
+        yield return $"UPDATE {Name(table)} SET {string.Join(", ", columns.Select(c => $"{c} = {c}"))}";
+        yield return $"DELETE FROM {Name(table)}";
     }
 
-    private void Compile(Table table, string write)
+    private static string Name(Table table) => "main." + SqliteDialect.Quote(table.Name.Name);
+
+    private IEnumerable<MissingPart> Missing(Table table, IEnumerable<string> statements, bool forReading) =>
+        statements.Select(s => Compile(table, s, forReading)).OfType<MissingPart>().DistinctBy(p => p.Message);
+
+    private MissingPart? Compile(Table table, string statement, bool forReading)
     {
         try
         {
-            connection.Prepare(write).Dispose();
+            connection.Prepare(statement).Dispose();
         }
         catch (RowbackException e) when (e.Kind == ErrorKind.Engine)
         {
@@ -51,24 +62,25 @@ internal sealed class ApplicationParts(Connection connection, IReadOnlyList<Cata
             {
                 var at = e.Message.IndexOf(message, StringComparison.Ordinal);
                 if (at >= 0)
-                    throw Missing(table, code, what, e.Message[(at + message.Length)..].TrimEnd('.', '(', ')'));
+                    return Part(table, code, what, e.Message[(at + message.Length)..].TrimEnd('.', '(', ')'), forReading);
             }
 
-            // Whatever else is wrong with a write that nobody asked for yet is said if it comes to be asked for.
+            // Whatever else is wrong with a statement that nobody asked for yet is said if it comes to be asked for.
         }
+
+        return null;
     }
 
-    private RowbackException Missing(Table table, string code, string what, string name)
+    private MissingPart Part(Table table, string code, string what, string name, bool forReading)
     {
         var user = texts.Where(t => t.Uses(name))
             .OrderBy(t => t.Table.Equals(table.Name.Name, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
             .ThenBy(t => t.Type == "table" ? 1 : 0)
-            .FirstOrDefault();
-        var where = user is null || (user.Type == "table" && user.Name == table.Name.Name) ? $"table '{table.Name}'" : $"{user.Type} '{user.Name}' of table '{user.Table}'";
-        return new RowbackException(ErrorKind.Engine, code, $"The {what} '{name}', which {where} needs, is defined by the application for its own connections; SQLite alone does not know it.",
-            "Restore into a copy without that object, or run Rowback as a library on a SQLite build that has it.")
-        {
-            Table = table.Name.ToString(),
-        };
+            .FirstOrDefault(t => !forReading || t.Table.Equals(table.Name.Name, StringComparison.OrdinalIgnoreCase));
+        var where = user is null || forReading || (user.Type == "table" && user.Name == table.Name.Name) ? $"table '{table.Name}'" : $"{user.Type} '{user.Name}' of table '{user.Table}'";
+        return new MissingPart(code,
+            $"The {what} '{name}', which {where} needs, is defined by the application for its own connections; SQLite alone does not know it. Table {table.Name} {(forReading ? "can be neither compared nor written to" : "can be compared, but not written to")}.",
+            forReading ? "Name the other tables (`diff TABLE…`), leave it out with --without, or run Rowback as a library on a SQLite build that has it." : "Restore into a copy without that object, or run Rowback as a library on a SQLite build that has it.",
+            forReading);
     }
 }

@@ -1,5 +1,6 @@
 using Rowback.Engines;
 using Rowback.Matching;
+using Rowback.Schema;
 using Rowback.Sql;
 
 namespace Rowback.Comparing;
@@ -20,6 +21,8 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
     {
         var live = databases.Live;
         var compared = tables.Count == 0 ? schema.Tables : [.. tables.Select(schema.Find).Distinct().OrderBy(t => t.Index)];
+        foreach (var table in compared)
+            MissingPart.EnsureReadable(table.Live);
         await live.BeginAsync(TransactionKind.Read, cancellation);
         try
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rowback.Engines;
 using Rowback.Matching;
+using Rowback.Schema;
 using Rowback.Sql;
 
 namespace Rowback.Comparing;
@@ -22,6 +23,7 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
     public async IAsyncEnumerable<RowPair> RunAsync(Selection selection, int limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var table = schema.Find(selection.Table);
+        MissingPart.EnsureReadable(table.Live);
         await _live.BeginAsync(TransactionKind.Read, cancellation);
         try
         {

@@ -17,8 +17,8 @@ public interface ILiveDatabase
 
     /// <summary>
     /// Reads the catalog as it is now, in the current transaction if there is one. Rowback's journal and the engine's own tables are
-    /// left out. Throws <see cref="RowbackException"/> (Engine) where something that the schema needs is not to be had here (an
-    /// application's own function or collation).
+    /// left out. Where a table needs something that is not to be had here (an application's own function or collation), it says so
+    /// (<see cref="Table.Missing"/>).
     /// </summary>
     Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation);
 

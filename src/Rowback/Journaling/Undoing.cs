@@ -98,6 +98,8 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
                 }
             }
 
+            if (delete + insert + revert > 0)
+                Schema.MissingPart.EnsureWritable(table.Table.Live);
             stayingCount += stay;
             counts.Add(new UndoTable(table.Table.Name.ToString(), delete, insert, revert, stay));
         }

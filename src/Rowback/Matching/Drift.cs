@@ -28,6 +28,9 @@ public enum DriftKind
     /// <summary>A unique key that only one side has.</summary>
     UniqueKeyChanged,
 
+    /// <summary>A table that cannot be written to, or not even compared, without its application.</summary>
+    NeedsApplication,
+
     /// <summary>A virtual table, its shadow tables, a foreign table: said, and left out.</summary>
     LeftOut,
 }

@@ -42,7 +42,10 @@ internal static class SchemaMatcher
         }
 
         foreach (var table in tables)
+        {
             UniqueKeyDrift.Add(table, drift);
+            drift.AddRange(table.Live.Missing.Select(m => new Drift(DriftKind.NeedsApplication, table.Name, null, m.Message)));
+        }
 
         var drafts = RelationDrafts.Read(tables, live, backup, drift);
         ConfiguredRelations.Apply(configuration.Relations, drafts, tables, liveNames, drift);

@@ -1,5 +1,6 @@
 using Rowback.Closing;
 using Rowback.Judging;
+using Rowback.Schema;
 using Rowback.Staging;
 
 namespace Rowback.Planning;
@@ -49,6 +50,8 @@ internal static class Planner
                 found.LeftOut, found.ToDecide, found.NewKeys);
             if (plan is not { Insert: 0, Update: 0, Reattach: 0, Same: 0, Changed: 0, Skip: 0, Stop: 0 })
                 tables.Add(plan);
+            if (plan is not { Insert: 0, Update: 0, Reattach: 0 })
+                MissingPart.EnsureWritable(stage.Table.Live);
         }
 
         return tables;

@@ -46,6 +46,9 @@ public sealed record Table
     /// </summary>
     public string? RowAddress { get; init; }
 
+    /// <summary>What the table needs and only its application defines. What is not touched is not in the way.</summary>
+    public IReadOnlyList<MissingPart> Missing { get; init; } = [];
+
     public Column? FindColumn(string name) => Columns.FirstOrDefault(c => c.Name == name);
 
     /// <summary>

@@ -84,6 +84,7 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     {
         if (Find(table) is { } made)
             return made;
+        Rowback.Schema.MissingPart.EnsureReadable(table.Live);
         var stage = new StageTable(table, schema, Dialect);
         foreach (var statement in stage.Create(Dialect))
             await ExecuteAsync(statement);
