@@ -21,6 +21,9 @@ internal static class Asking
             throw;
         }
 
+        // The end of what is typed (Ctrl-D) ends no line on the terminal.
+        if (answer is null)
+            await shell.Out.WriteLineAsync();
         return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Rowback.Cli;
 
@@ -56,8 +57,7 @@ internal sealed class Shell : IDisposable
         {
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 16 * 1024),
             Error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { AutoFlush = true },
-            // The terminal's own line editing; the console's would change the terminal's settings even for those who are never asked.
-            In = new StreamReader(Console.OpenStandardInput(), utf8),
+            In = new TypedLines(StandardInput),
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -66,6 +66,13 @@ internal sealed class Shell : IDisposable
             Folder = Environment.CurrentDirectory,
         };
     }
+
+    /// <summary>
+    /// With the terminal's own line editing. The console's stream changes the terminal's settings when it is read, and what was typed before, a Ctrl-D above
+    /// all, is lost by that.
+    /// </summary>
+    private static Stream StandardInput() =>
+        OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     public void Dispose()
     {
