@@ -50,12 +50,15 @@ internal sealed class ReferredRows(ILiveDatabase live, SchemaMatch schema, Journ
         if (Columns(relation).All(c => Dialect.ComparesAlike(c.Child, c.Parent) && Dialect.ComparesAlike(c.Parent, c.Child)))
             return FromRows((own, parent) => Dialect.KeyEquals(own, parent));
 
-        // No index on the child serves: each of its rows looks its parent up, as it would be enforced. An action compares the two columns instead.
-        return $"""
+        // No index on the child serves: each of its rows looks its parent up, as is enforced.
+        SqlText fromChild = $"""
             SELECT u.n FROM {child} AS x CROSS JOIN {table.Live} AS l CROSS JOIN {table.Rows} AS u
             WHERE {Pairs((own, parent) => Dialect.KeyEquals(parent, own))} AND {table.Of(Dialect, "u", "l")} AND {SqlText.All([rows, Stays(relation)])}
-            UNION {FromRows((own, parent) => $"{parent} = {own}")}
             """;
+        // An action compares the two columns, which may convert otherwise.
+        return Columns(relation).All(c => Dialect.ComparesAlike(c.Child with { Collation = c.Parent.Collation }, c.Parent))
+            ? fromChild
+            : $"{fromChild} UNION {FromRows((own, parent) => $"{parent} = {own}")}";
 
         // The rows are few, and the child's index serves.
         SqlText FromRows(Func<SqlText, SqlText, SqlText> refers) => $"""
