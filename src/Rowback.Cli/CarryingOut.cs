@@ -27,6 +27,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         }
 
         opening.Quiet();
+        NoteCommitted(result);
         if (json)
         {
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
@@ -103,6 +104,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         }
 
         opening.Quiet();
+        NoteCommitted(result);
         if (json)
         {
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
@@ -115,6 +117,12 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
             PlanReport.WriteRemarks(_page, result.Plan);
         RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
         return ExitCode.Done;
+    }
+
+    private void NoteCommitted(RestoreResult result)
+    {
+        if (result is { Applied: true, RestoreId: { } id })
+            shell.Committed = $"The restore is written, checked and committed all the same; it is restore {id} in the journal. To take it back: {undo(id)}";
     }
 
     /// <summary>The plan, with what has to be decided; nothing was written.</summary>

@@ -24,6 +24,13 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellation = default)
     {
+        var exit = await AnswerAsync(args, shell, cancellation);
+        await shell.Out.FlushAsync(CancellationToken.None);
+        return shell.Output?.Failure is { } failure ? LostAnswer.Tell(shell, failure) : exit;
+    }
+
+    private static async Task<int> AnswerAsync(IReadOnlyList<string> args, Shell shell, CancellationToken cancellation)
+    {
         var json = args.Contains("--json");
         try
         {
@@ -44,10 +51,6 @@ internal static class CommandLine
         catch (Exception exception)
         {
             return Failure.Tell(exception, shell, json, verbose: args.Contains(OutputOptions.VerboseFlag));
-        }
-        finally
-        {
-            await shell.Out.FlushAsync(CancellationToken.None);
         }
     }
 

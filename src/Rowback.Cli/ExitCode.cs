@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>Undo left some rows.</summary>
     public const int UndoIncomplete = (int)ErrorKind.UndoIncomplete;
 
+    /// <summary>The answer could not be written to standard output.</summary>
+    public const int AnswerLost = 9;
+
     public static int Of(Exception exception) => exception switch
     {
         RowbackException rowback => (int)rowback.Kind,

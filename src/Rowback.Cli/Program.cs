@@ -9,8 +9,15 @@ internal static class Program
         // Asked for often by scripts; nothing else is loaded for it.
         if (args is ["--version"])
         {
-            Console.Out.WriteLine(ProgramName.WithVersion);
-            return ExitCode.Done;
+            try
+            {
+                Console.Out.WriteLine(ProgramName.WithVersion);
+                return ExitCode.Done;
+            }
+            catch (IOException)
+            {
+                return ExitCode.AnswerLost;
+            }
         }
 
         using var cancelled = new CancellationTokenSource();

@@ -35,6 +35,12 @@ internal sealed class Shell : IDisposable
     /// <summary>How the program was called, for commands that are printed to be typed.</summary>
     public string Command => Value("ROWBACK_COMMAND") ?? ProgramName.Name;
 
+    /// <summary>What is behind <see cref="Out"/> and knows if something was lost; null in tests that need it not.</summary>
+    public OutputStream? Output { get; init; }
+
+    /// <summary>What has been done to live and stays so, whatever becomes of the answer: a sentence, or null.</summary>
+    public string? Committed { get; set; }
+
     /// <summary>True if there is somebody to ask.</summary>
     public bool CanAsk => InputIsTerminal && OutputIsTerminal;
 
@@ -53,10 +59,12 @@ internal sealed class Shell : IDisposable
     {
         // Buffered, and flushed at the end or before somebody is asked; what others than people read is written in large pieces.
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = new OutputStream(Console.OpenStandardOutput());
         return new Shell
         {
-            Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 16 * 1024),
-            Error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { AutoFlush = true },
+            Output = output,
+            Out = new StreamWriter(output, utf8, 16 * 1024),
+            Error = new StreamWriter(new OutputStream(Console.OpenStandardError()), utf8, 1024) { AutoFlush = true },
             In = new TypedLines(StandardInput),
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,

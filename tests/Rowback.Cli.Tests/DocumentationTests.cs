@@ -50,7 +50,7 @@ public partial class DocumentationTests
     public void Every_exit_code_is_documented()
     {
         var table = Section("## Exit codes");
-        foreach (var code in Enum.GetValues<ErrorKind>().Cast<int>().Append(ExitCode.Done).Append(ExitCode.Different))
+        foreach (var code in Enum.GetValues<ErrorKind>().Cast<int>().Append(ExitCode.Done).Append(ExitCode.Different).Append(ExitCode.AnswerLost))
             table.ShouldContain($"\n| {code} |");
     }
 

@@ -17,6 +17,34 @@ public class ProcessTests
         output.ShouldNotContain("\x1b");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_answer_cannot_be_written_a_committed_restore_says_so_on_standard_error(bool json)
+    {
+        using var site = await Site.DamagedAsync();
+        var (exit, error) = await OntoFullDeviceAsync(["restore", "gallery", "--key", "2", "--yes", .. site.Databases, .. json ? ["--json"] : Array.Empty<string>()]);
+        exit.ShouldBe(9, error);
+        error.ShouldStartWith("error: The answer, or its end, could not be written to standard output: ");
+        error.ShouldContain("committed all the same; it is restore 1 in the journal. To take it back: rowback undo 1");
+        error.ShouldNotContain("   at ");
+        (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("1");
+
+        (exit, error) = await OntoFullDeviceAsync(["undo", "1", "--yes", "--live", site.Live]);
+        exit.ShouldBe(9, error);
+        error.ShouldContain("The undo is written, checked and committed all the same; it is entry 2 in the journal.");
+        (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("0");
+
+        foreach (string[] args in (string[][])[["diff", .. site.Databases], ["plan", "gallery", "--key", "2", .. site.Databases], ["--help"], ["help", "diff"]])
+        {
+            (exit, error) = await OntoFullDeviceAsync(args);
+            exit.ShouldBe(9, error);
+            error.ShouldContain("Live is as it was.");
+        }
+
+        (await OntoFullDeviceAsync(["--version"])).Exit.ShouldBe(9);
+    }
+
     [Fact]
     public async Task The_story_runs_as_it_is_told()
     {
@@ -77,6 +105,14 @@ public class ProcessTests
         run.JsonError.GetProperty("code").GetString().ShouldBe("LOCKED");
     }
 
+    private static async Task<(int Exit, string Error)> OntoFullDeviceAsync(string[] args)
+    {
+        using var process = Start("sh", ["-c", "exec dotnet \"$0\" \"$@\" > /dev/full", typeof(CommandLine).Assembly.Location, .. args]);
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, error);
+    }
+
     private static async Task<(int Exit, string Out, string Error)> RunAsync(string[] args)
     {
         using var process = Start(args);
@@ -86,9 +122,11 @@ public class ProcessTests
         return (process.ExitCode, await output, await error);
     }
 
-    private static Process Start(string[] args)
+    private static Process Start(string[] args) => Start("dotnet", [typeof(CommandLine).Assembly.Location, .. args]);
+
+    private static Process Start(string program, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. args])
+        var start = new ProcessStartInfo(program, args)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -50,6 +50,7 @@ internal sealed class LogVerb : Verb
         }
 
         await opening.Session.ForgetAsync(forget, cancellation);
+        Shell.Committed = drop ? "The journal is gone all the same." : $"Entry {forget} of the journal is forgotten all the same.";
         opening.Quiet();
         if (json)
             JsonAnswer.Write(Shell.Out, new ForgetAnswer(forget, drop), AnswerContext.Default.ForgetAnswer);

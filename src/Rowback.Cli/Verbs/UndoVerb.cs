@@ -71,6 +71,8 @@ internal sealed class UndoVerb : Verb
         }
 
         var result = await opening.Session.UndoAsync(id, shown, cancellation);
+        if (result.Applied)
+            Shell.Committed = $"The undo is written, checked and committed all the same; it is entry {result.UndoId} in the journal.";
         opening.Quiet();
         if (json)
             JsonAnswer.Write(Shell.Out, UndoAnswer.Of(result) with { Notes = opening.Notes }, AnswerContext.Default.UndoAnswer);
