@@ -10,7 +10,7 @@ namespace Rowback.Sqlite;
 /// </summary>
 internal static class KeyText
 {
-    public static SqlText Write(IReadOnlyList<SqlText> parts) => $"('[' || {SqlText.Join(" || ',' || ", parts.Select(Write))} || ']')";
+    public static SqlText Write(IReadOnlyList<SqlText> parts) => $"('[' || {Chain(parts.Select(Write))} || ']')";
 
     /// <summary>One part of a key. For an integer column the shell can read it too; the other forms need functions that it may lack.</summary>
     public static SqlText Read(SqlText key, int index, Affinity affinity)
@@ -35,7 +35,9 @@ internal static class KeyText
 
     /// <summary>As a key, but for REAL values, of which every bit counts and which nobody reads: see <see cref="Bits"/>. For digests.</summary>
     public static SqlText WriteExactly(IReadOnlyList<SqlText> values) =>
-        $"('[' || {SqlText.Join(" || ',' || ", values.Select(v => (SqlText)$"CASE typeof({v}) WHEN 'real' THEN {Bits(v)} ELSE {Write(v)} END"))} || ']')";
+        $"('[' || {Chain(values.Select(v => (SqlText)$"CASE typeof({v}) WHEN 'real' THEN {Bits(v)} ELSE {Write(v)} END"))} || ']')";
+
+    private static SqlText Chain(IEnumerable<SqlText> parts) => SqlText.Chain(" || ',' || ", parts);
 
     /// <summary>
     /// A REAL as whole numbers, the same on every version of SQLite (whose decimal digits differ between versions): its whole part and its fraction

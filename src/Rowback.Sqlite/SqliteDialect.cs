@@ -10,6 +10,8 @@ namespace Rowback.Sqlite;
 /// <param name="encoding">Live's <c>PRAGMA encoding</c>.</param>
 internal sealed class SqliteDialect(string encoding) : Dialect
 {
+    private const int MostArguments = 100;
+
     public override string SchemaOfAll => "main";
 
     public override SqlText IntegerType { get; } = $"INTEGER";
@@ -77,7 +79,9 @@ internal sealed class SqliteDialect(string encoding) : Dialect
     public override (SqlText Insert, SqlText Update) Writing(Table table) =>
         table is { DisplacesRows: true, Triggers.Count: 0 } ? ($"INSERT OR ABORT INTO", $"UPDATE OR ABORT") : base.Writing(table);
 
-    public override SqlText RowHash(IReadOnlyList<SqlText> values) => $"rowback_hash({values})";
+    /// <summary>A function takes no more than so many arguments (by default 127); of a wider row the digests of its parts are digested.</summary>
+    public override SqlText RowHash(IReadOnlyList<SqlText> values) =>
+        values.Count <= MostArguments ? $"rowback_hash({values})" : RowHash([.. values.Chunk(MostArguments).Select(RowHash)]);
 
     public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => KeyText.Write(parts);
 

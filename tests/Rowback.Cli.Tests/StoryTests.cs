@@ -288,6 +288,23 @@ public class StoryTests
     }
 
     [Fact]
+    public async Task A_table_of_many_columns_is_compared_and_shown()
+    {
+        using var site = await Site.DamagedAsync();
+        var columns = string.Join(", ", Enumerable.Range(0, 1900).Select(i => $"c{i} TEXT"));
+        await site.QueryAsync($"CREATE TABLE wide (id INTEGER PRIMARY KEY AUTOINCREMENT, {columns}); INSERT INTO wide (id, c0, c1899) VALUES (1, 'a', 'y'), (3, 'c', 'z')");
+        await site.OnBackupAsync($"CREATE TABLE wide (id INTEGER PRIMARY KEY AUTOINCREMENT, {columns}); INSERT INTO wide (id, c0, c1899) VALUES (1, 'a', 'x'), (2, 'b', 'y'), (3, 'c', 'z')");
+        var diff = await site.RunAsync("diff", "wide", "--json");
+        diff.Exit.ShouldBe(0, diff.Out);
+        diff.Json.GetProperty("tables")[0].GetProperty("changed").GetInt32().ShouldBe(1);
+        var rows = (await site.RunAsync("rows", "wide", "--json")).Json.GetProperty("rows").EnumerateArray().ToList();
+        rows.Select(r => r.GetProperty("verdict").GetString()).ShouldBe(["changed", "missing"]);
+        rows[0].GetProperty("backup").GetProperty("c1899").GetString().ShouldBe("x");
+        rows[0].GetProperty("live").GetProperty("c1899").GetString().ShouldBe("y");
+        rows[1].GetProperty("backup").GetProperty("c1899").GetString().ShouldBe("y");
+    }
+
+    [Fact]
     public async Task A_table_may_be_named_with_the_schema_that_all_are_in()
     {
         using var site = await Site.DamagedAsync();

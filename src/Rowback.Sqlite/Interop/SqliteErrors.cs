@@ -37,6 +37,8 @@ internal static class SqliteErrors
             return Engine("MISSING_FUNCTION", $"SQLite said: {message}.", why);
         if (message.Contains("no such collation sequence: ", StringComparison.Ordinal))
             return Engine("MISSING_COLLATION", $"SQLite said: {message}.", why);
+        if (message.Contains("too many columns on rowback_", StringComparison.Ordinal))
+            return Engine("TOO_BIG", "A table has so many columns that there is no room for the few that Rowback needs beside them; SQLite takes 2,000 in all.", "Restore the other tables; --without TABLE leaves it out.");
         return Engine("ENGINE_ERROR", $"SQLite said: {message}.", null);
     }
 

@@ -9,6 +9,8 @@ namespace Rowback.Comparing;
 /// <summary>Shows selected rows of the backup beside the live row that is the same row, or has its key.</summary>
 internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, SessionOptions options)
 {
+    private const int ColumnsAtOnce = 900;
+
     private readonly ILiveDatabase _live = databases.Live;
 
     private Dialect Dialect => _live.Dialect;
@@ -67,17 +69,31 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
 
     private async Task<List<RowPair>> PairsAsync(DifferenceTable rows, int limit, Renumbering renumbering, CancellationToken cancellation)
     {
-        var columns = rows.Columns;
         var beside = Beside(rows, renumbering);
+        var live = rows.Columns.Select(c => new Identifier(c.Live.Name));
         var order = rows.Table.DisplayKey.Select(c => DifferenceTable.C(c, "s")).Append(new Identifier("s", DifferenceTable.N.Name));
-        var read = await _live.RowsAsync($"""
-            SELECT s.{DifferenceTable.N}, s.{DifferenceTable.KindColumn}, l.{new Identifier("rowback_found")}, {columns.Select(c => DifferenceTable.C(c, "s"))}, {columns.Select(c => new Identifier("l", c.Live.Name))}
-            FROM (SELECT * FROM {rows.Name} AS s ORDER BY {order} LIMIT {limit}) AS s LEFT JOIN (SELECT 1 AS {new Identifier("rowback_found")}, {columns.Select(c => new Identifier(c.Live.Name))} FROM {rows.Live}) AS l ON {beside}
-            ORDER BY {order}
-            """, cancellation);
+        var pairs = new List<PairOfRows>();
+        // Both sides of a wide table do not go into one result.
+        foreach (var columns in rows.Columns.Chunk(ColumnsAtOnce))
+        {
+            var read = await _live.RowsAsync($"""
+                SELECT s.{DifferenceTable.N}, s.{DifferenceTable.KindColumn}, l.{new Identifier("rowback_found")}, {columns.Select(c => DifferenceTable.C(c, "s"))}, {columns.Select(c => new Identifier("l", c.Live.Name))}
+                FROM (SELECT * FROM {rows.Name} AS s ORDER BY {order} LIMIT {limit}) AS s LEFT JOIN (SELECT 1 AS {new Identifier("rowback_found")}, {live} FROM {rows.Live}) AS l ON {beside}
+                ORDER BY {order}
+                """, cancellation);
 
-        // Without a key several live rows may be equal to one of the backup: one is enough to be shown.
-        return [.. read.DistinctBy(r => Queries.Number(r[0])).Select(r => Pair(rows, r))];
+            // Without a key several live rows may be equal to one of the backup: one is enough to be shown.
+            var distinct = read.DistinctBy(r => Queries.Number(r[0])).ToList();
+            if (pairs.Count == 0)
+                pairs.AddRange(distinct.Select(r => new PairOfRows((int)Queries.Number(r[1]), r[2] is not null)));
+            foreach (var (pair, row) in pairs.Zip(distinct))
+            {
+                pair.Backup.AddRange(row[3..(3 + columns.Length)]);
+                pair.Live.AddRange(row[(3 + columns.Length)..]);
+            }
+        }
+
+        return [.. pairs.Select(p => Pair(rows, p))];
     }
 
     /// <summary>The live row <c>l</c> that is shown beside the row <c>s</c>: the one that it is, else the one that has its key.</summary>
@@ -104,20 +120,19 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
             : beside;
     }
 
-    private static RowPair Pair(DifferenceTable rows, object?[] values)
+    private static RowPair Pair(DifferenceTable rows, PairOfRows pair)
     {
         var columns = rows.Columns;
         var before = new Dictionary<string, string?>(StringComparer.Ordinal);
         var now = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var i = 0; i < columns.Count; i++)
         {
-            before[columns[i].Live.Name] = ValueText.Shown(values[3 + i]);
-            now[columns[i].Live.Name] = ValueText.Shown(values[3 + columns.Count + i]);
+            before[columns[i].Live.Name] = ValueText.Shown(pair.Backup[i]);
+            now[columns[i].Live.Name] = ValueText.Shown(pair.Live[i]);
         }
 
-        var inLive = values[2] is not null;
-        var key = ValueText.Key(rows.Table.DisplayKey.Select(k => values[3 + IndexOf(columns, k)]));
-        return new RowPair(rows.Table.ToString(), key, before, inLive ? now : null, Verdict((int)Queries.Number(values[1]), inLive));
+        var key = ValueText.Key(rows.Table.DisplayKey.Select(k => pair.Backup[IndexOf(columns, k)]));
+        return new RowPair(rows.Table.ToString(), key, before, pair.InLive ? now : null, Verdict(pair.Kind, pair.InLive));
     }
 
     private static string Verdict(int kind, bool inLive) => kind switch
@@ -138,5 +153,13 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         }
 
         return -1;
+    }
+
+    /// <summary>The values of a row of the backup, and of the live row beside it (NULL where there is none), in the columns' order.</summary>
+    private sealed record PairOfRows(int Kind, bool InLive)
+    {
+        public List<object?> Backup { get; } = [];
+
+        public List<object?> Live { get; } = [];
     }
 }

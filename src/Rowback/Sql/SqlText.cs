@@ -11,6 +11,9 @@ namespace Rowback.Sql;
 [InterpolatedStringHandler]
 public sealed class SqlText
 {
+    // Engines bound the depth of an expression (SQLite at 1000), and a chain is as deep as it is long.
+    private const int LongestChain = 50;
+
     private readonly List<object> _parts;
 
     public SqlText(int literalLength, int formattedCount) => _parts = new List<object>(formattedCount * 2 + 1);
@@ -42,6 +45,15 @@ public sealed class SqlText
         return new SqlText(parts);
     }
 
+    /// <summary>The pieces joined by an operator for which it does not matter what is joined first, in groups where there are many; in parentheses.</summary>
+    public static SqlText Chain(string separator, IEnumerable<SqlText> pieces)
+    {
+        var all = pieces.ToList();
+        while (all.Count > LongestChain)
+            all = [.. all.Chunk(LongestChain).Select(group => (SqlText)$"({Join(separator, group)})")];
+        return $"({Join(separator, all)})";
+    }
+
     /// <summary>All of the conditions; <c>(1=1)</c> for none.</summary>
     public static SqlText All(IEnumerable<SqlText> conditions) => Conditions(" AND ", conditions, "(1=1)");
 
@@ -70,7 +82,7 @@ public sealed class SqlText
         {
             0 => Raw(none),
             1 => all[0],
-            _ => $"({Join(separator, all)})",
+            _ => Chain(separator, all),
         };
     }
 

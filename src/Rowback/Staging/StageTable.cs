@@ -27,12 +27,14 @@ internal sealed class StageTable
         KeyMayBeNull = !table.KeyIsWholeRow && Address.Any(c => !c.Backup.NotNull) && table.Backup.RowAddress is not null;
         KeyMayRepeat = !table.KeyIsWholeRow && table.Backup.RowAddress is not null && UniqueValues.KeyOf(table.Live, Address) is { } key && !UniqueValues.KeepApart(table, key);
         References = [.. Parents.SelectMany(r => r.ChildColumns).DistinctBy(c => c.Index).OrderBy(c => c.Index)];
-        _targets = [.. Address.Concat(table.Key).Concat(References).Concat(Children.SelectMany(r => r.ParentColumns)).Select(c => c.Index)];
+        // A row that its whole self is the key of has only references that may be others in live.
+        var known = table.KeyIsWholeRow ? [] : Address.Concat(table.Key).ToList();
+        _targets = [.. known.Concat(References).Concat(Children.SelectMany(r => r.ParentColumns)).Select(c => c.Index)];
         if (Surrogate is not null)
             _targets.Add(Surrogate.Index);
         Held = [.. table.Columns, .. table.Computed.Where(c => _targets.Contains(c.Index) || IsPartOfKey(c.Live))];
         Targets = [.. Held.Where(c => _targets.Contains(c.Index))];
-        var pointedTo = Address.Concat(table.Key).Concat(Children.SelectMany(r => r.ParentColumns)).ToHashSet();
+        var pointedTo = known.Concat(Children.SelectMany(r => r.ParentColumns)).ToHashSet();
         if (Surrogate is not null)
             pointedTo.Add(Surrogate);
         Who = [.. Targets.Where(pointedTo.Contains)];
@@ -114,7 +116,7 @@ internal sealed class StageTable
         get
         {
             var unique = Table.Live.UniqueKeys.Where(u => u.IsPlain).SelectMany(u => u.Columns).ToHashSet(StringComparer.Ordinal);
-            return Load(Held.Where(c => IsTarget(c) || unique.Contains(c.Live.Name)));
+            return Load(Held.Where(c => Table.KeyIsWholeRow || IsTarget(c) || unique.Contains(c.Live.Name)));
         }
     }
 
