@@ -119,4 +119,39 @@ public abstract class ExistingRowsSpec(EngineFixture engine) : EngineSpec(engine
 
         await scene.ShouldHoldAsync("SELECT id, price FROM product ORDER BY id", "1|30", "2|20");
     }
+
+    [Fact]
+    public async Task A_column_by_which_others_refer_is_overwritten_too_and_what_comes_back_refers_by_the_new_value()
+    {
+        var scene = await KnownByCodeAsync("DELETE FROM city; UPDATE country SET code = 'XX'");
+
+        var result = await scene.RestoreAsync(Ask.All("country") with { Existing = ExistingPolicy.Overwrite });
+
+        result.Plan.Table("country").Update.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT id, code FROM country", "italy|IT");
+        await scene.ShouldHoldAsync("SELECT id, country FROM city", "rome|IT");
+        (await scene.RestoreAsync(Ask.All("country") with { Existing = ExistingPolicy.Overwrite })).Applied.ShouldBeFalse();
+        await scene.UndoAsync(result.RestoreId!);
+        await scene.ShouldHoldAsync("SELECT id, code FROM country", "italy|XX");
+    }
+
+    [Fact]
+    public async Task Overwriting_a_value_by_which_live_rows_refer_stops_the_plan()
+    {
+        var scene = await KnownByCodeAsync("DELETE FROM city; UPDATE country SET code = 'XX'; INSERT INTO city VALUES ('pisa', 'XX')");
+
+        var plan = await scene.PlanAsync(Ask.All("country") with { Existing = ExistingPolicy.Overwrite });
+
+        plan.Stops.ShouldContain(h => h.Code == "REFERRED_VALUE");
+    }
+
+    private async Task<Scene> KnownByCodeAsync(string life)
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE country (id {text} NOT NULL PRIMARY KEY, code {text} NOT NULL UNIQUE, name {text});
+            CREATE TABLE city (id {text} NOT NULL PRIMARY KEY, country {text} REFERENCES country (code));
+            """, "INSERT INTO country VALUES ('italy', 'IT', 'Italy'); INSERT INTO city VALUES ('rome', 'IT')");
+        await scene.LiveAsync(life);
+        return scene;
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class Overwriting(Workbench bench)
             return;
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Overwrite} = 1 WHERE {changed} AND s.{Overwrite} IS NULL");
         var columns = Columns(bench, stage);
-        var rows = new RewrittenRows(bench, stage, c => columns.Contains(c) ? (SqlText)$"{stage.T(c, "s")}" : null, c => columns.Contains(c) ? IsNew(stage, c) : SqlText.Empty);
+        var rows = new RewrittenRows(bench, stage, c => columns.Contains(c) ? (SqlText)$"{(IsKnownBy(stage, c) ? StageTable.C(c, "s") : stage.T(c, "s"))}" : null, c => columns.Contains(c) ? IsNew(stage, c) : SqlText.Empty);
         if (rows.Keys.Count == 0)
             return;
         var left = true;
@@ -43,6 +43,13 @@ internal sealed class Overwriting(Workbench bench)
     /// <summary>The columns that overwriting sets: those asked for, but for the key.</summary>
     public static IReadOnlyList<ColumnMatch> Columns(Workbench bench, StageTable stage) =>
         [.. bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))];
+
+    /// <summary>
+    /// Others know the row by this column, which is neither its address nor a reference of its own. Until it is settled which rows are overwritten, it
+    /// stands staged as live has it.
+    /// </summary>
+    public static bool IsKnownBy(StageTable stage, ColumnMatch column) =>
+        stage.Who.Contains(column) && !stage.Address.Contains(column) && !stage.References.Contains(column);
 
     private static SqlText IsNew(StageTable stage, ColumnMatch column) =>
         stage.References.Contains(column)
