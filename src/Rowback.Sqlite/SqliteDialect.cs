@@ -14,6 +14,8 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override string SchemaOfAll => "main";
 
+    public override SqlText RowNumberType { get; } = $"INTEGER PRIMARY KEY";
+
     public override SqlText IntegerType { get; } = $"INTEGER";
 
     public override SqlText TextType { get; } = $"TEXT";
@@ -45,6 +47,9 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override Identifier Temporary(string name) => new("temp", name);
 
+    /// <summary>The index's schema is its table's.</summary>
+    public override SqlText IndexOn(Identifier index, Identifier table) => $"{index} ON {table.Unqualified()}";
+
     public override SqlText StageType(Column column)
     {
         var type = SqlText.Raw(Affinities.TypeName(Affinities.Of(column)));
@@ -52,6 +57,8 @@ internal sealed class SqliteDialect(string encoding) : Dialect
     }
 
     public override SqlText Same(Column column, SqlText left, SqlText right) => SameValue.Of(Affinities.Of(column), left, right);
+
+    public override SqlText MayBeSame(Column column, SqlText tableColumn, SqlText value) => $"{tableColumn} IS NOT DISTINCT FROM +{value}";
 
     /// <summary>
     /// The plus keeps an index on the value's side out of the choice, so that the few staged rows are gone through and the large table looked up,

@@ -46,16 +46,18 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             // A plan that was shown is judged again under the write lock. Without one, rows are staged before the lock is taken; if
             // somebody writes meanwhile that was for nothing, and the last attempt takes the lock first.
             var lockFirst = expected is not null || attempt > Attempts;
+            RestorePlan? judged = null;
             await _live.BeginAsync(lockFirst ? TransactionKind.Write : TransactionKind.Read, cancellation);
             try
             {
-                var bench = await OpenAsync(question, again: expected is not null);
+                var bench = await OpenAsync(question, again: expected is not null, rehearse: rehearse);
                 var plan = await Planner.PlanAsync(bench);
                 if (expected is not null)
                     Changes.Refuse(expected, plan);
                 else
                     await new AnsweredRows(bench).RefuseUnknownAsync(plan);
                 RefuseStops(plan);
+                judged = plan;
                 if (plan.IsEmpty)
                     return new RestoreResult(plan, Applied: false, null, [], 0);
                 if (_live.EnforcesReferences && plan.Hazards.Any(h => h.Code == "ORPHANS"))
@@ -68,6 +70,11 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
                 if (!lockFirst && !await _live.TryUpgradeAsync(cancellation))
                     continue;
                 return await WriteAsync(bench, plan, rehearse);
+            }
+            catch (RowbackException e) when (e.IsConflict && attempt <= Attempts && judged is not null)
+            {
+                // Others wrote meanwhile. Judged again, it must come out the same, or it is another restore than the one that was begun.
+                expected = judged;
             }
             finally
             {
@@ -97,6 +104,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         plan = plan with { Hazards = Planner.Hazards(bench) };
         if (rehearse)
             return new RestoreResult(plan, Applied: false, null, keys, count);
+        await writer.AdvanceGeneratorsAsync();
         await place.CommitAsync(id, cancellation);
         _live.EnforcesReferences = true;
         return new RestoreResult(plan, Applied: true, id.ToString(System.Globalization.CultureInfo.InvariantCulture), keys, count);
@@ -127,6 +135,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             await displaced.VerifyAsync();
             await new Verification(bench, plan).VerifyAsync();
             await record.CompleteAsync(plan);
+            await writer.AdvanceGeneratorsAsync();
             return ScriptText.Of(script, plan, bench);
         }
         finally
@@ -136,7 +145,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         }
     }
 
-    private async Task<Workbench> OpenAsync(Question question, Script? script = null, bool again = false)
+    private async Task<Workbench> OpenAsync(Question question, Script? script = null, bool again = false, bool rehearse = false)
     {
         // While a plan was looked at, the schema may have changed as well as the rows.
         var now = again ? await _live.ReadSchemaAsync(cancellation) : null;
@@ -146,6 +155,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         {
             Script = script,
             LiveNow = table => now is null ? table.Live : now.Find(table.Name),
+            Rehearses = rehearse,
             Renumbered = restores.Renumbered,
             Restored = restores.Restored,
         };

@@ -35,6 +35,9 @@ public sealed class RowbackException : Exception
     /// <summary>The constraint that failed.</summary>
     public string? Constraint { get; init; }
 
+    /// <summary>True where others may have caused it by writing at the same time, so that what is judged anew may come out otherwise.</summary>
+    public bool IsConflict { get; init; }
+
     /// <summary>The plan as it was judged, where one was: what stops it, or what it has become.</summary>
     public RestorePlan? Plan { get; init; }
 

@@ -43,6 +43,12 @@ public abstract class EngineFixture : IDisposable
     /// <summary>The application's tables, without the journal, by name.</summary>
     public abstract Task<IReadOnlyList<string>> TablesAsync(DbConnection connection);
 
+    /// <summary>The name, as SQL, of a table of the journal in live.</summary>
+    public abstract string JournalTable(string name);
+
+    /// <summary>The statements that make the place where the journal's tables are; empty where nothing is needed.</summary>
+    public virtual string JournalPlace => "";
+
     /// <summary>An expression that gives a column's value as text so that two values are the same text only if they are the same to the bit.</summary>
     public abstract string Lossless(string column);
 

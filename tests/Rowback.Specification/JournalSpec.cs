@@ -154,14 +154,13 @@ public abstract class JournalSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Theory]
-    [InlineData("_rowback_restore (id {key}, table_no {integer}, guests {integer})")]
-    [InlineData("_rowback_row (seat {integer}, guest {text})")]
-    public async Task Tables_of_the_application_with_the_journal_s_names_are_left_alone(string table)
+    [InlineData("restore", "(id {key}, table_no {integer}, guests {integer})", "(1, 2, 3)")]
+    [InlineData("row", "(seat {integer}, guest {text})", "(1, 'Ann')")]
+    public async Task Tables_of_the_application_with_the_journal_s_names_are_left_alone(string table, string columns, string row)
     {
         var scene = await StoryAsync();
-        await scene.LiveAsync($"CREATE TABLE {table}");
-        var name = table.Split(' ')[0];
-        await scene.LiveAsync(name == "_rowback_row" ? "INSERT INTO _rowback_row VALUES (1, 'Ann')" : "INSERT INTO _rowback_restore VALUES (1, 2, 3)");
+        var name = Engine.JournalTable(table);
+        await scene.LiveAsync($"{Engine.JournalPlace} CREATE TABLE {name} {columns}; INSERT INTO {name} VALUES {row}");
 
         (await scene.LogAsync()).ShouldBeEmpty();
         await using (var session = await scene.OpenAsync())
@@ -181,7 +180,7 @@ public abstract class JournalSpec(EngineFixture engine) : EngineSpec(engine)
     {
         var scene = await StoryAsync();
         await scene.RestoreAsync("gallery", "slug = 'pets'");
-        await scene.LiveAsync("ALTER TABLE _rowback_row ADD COLUMN later {integer}");
+        await scene.LiveAsync($"ALTER TABLE {Engine.JournalTable("row")} ADD COLUMN later {{integer}}");
 
         (await scene.ShouldFailAsync(ErrorKind.Usage, Ask.Where("photo", "id = 3"))).Code.ShouldBe("OTHER_JOURNAL");
         await scene.ShouldFailAsync(ErrorKind.Usage, () => scene.LogAsync());

@@ -158,7 +158,7 @@ public abstract class PlanSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
-    public async Task A_copy_of_the_backup_is_the_same_backup()
+    public virtual async Task A_copy_of_the_backup_is_the_same_backup()
     {
         var scene = await StoryAsync();
         var plan = await scene.PlanAsync(Pets);

@@ -113,6 +113,27 @@ public abstract class SelfReferenceAndCycleSpec(EngineFixture engine) : EngineSp
         await scene.ShouldHoldAsync("SELECT t.id, t.lead_id, p.team_id FROM team t JOIN person p ON p.id = t.lead_id", "1|1|1");
     }
 
+    [Theory]
+    [InlineData("CASCADE")]
+    [InlineData("RESTRICT")]
+    public async Task A_cycle_is_taken_back_and_that_too(string action)
+    {
+        // A RESTRICT is never put off to the commit, and the other reference is not here.
+        var scene = await SceneAsync(Teams(action).Replace(" DEFERRABLE INITIALLY DEFERRED", "", StringComparison.Ordinal).Replace("lead_id {integer} NOT NULL", "lead_id {integer}", StringComparison.Ordinal),
+            "INSERT INTO team VALUES (1, NULL, 'red'), (2, NULL, 'blue'); INSERT INTO person VALUES (1, 1, 'Ann'), (2, 1, 'Bob'); UPDATE team SET lead_id = 1 WHERE id = 1");
+        await scene.LiveAsync("UPDATE team SET lead_id = NULL; DELETE FROM person; DELETE FROM team WHERE id = 1");
+        var before = await scene.DumpAsync();
+        var restore = await scene.RestoreAsync("team", "name = 'red'");
+        var after = await scene.DumpAsync();
+        await scene.ShouldHoldAsync("SELECT t.id, t.lead_id, p.id FROM team t JOIN person p ON p.team_id = t.id ORDER BY 3", "1|1|1", "1|1|2");
+
+        var undo = await scene.UndoAsync(restore.RestoreId);
+        (await scene.DumpAsync()).ShouldBe(before);
+
+        await scene.UndoAsync(undo.UndoId);
+        (await scene.DumpAsync()).ShouldBe(after);
+    }
+
     private const string Messages = """
         CREATE TABLE person (id {key}, name {text} UNIQUE);
         CREATE TABLE message (id {key}, sender_id {integer} NOT NULL REFERENCES person (id) ON DELETE CASCADE, reader_id {integer} REFERENCES person (id) ON DELETE SET NULL, body {text});

@@ -80,6 +80,8 @@ public sealed class SqliteFixture : EngineFixture
     public override Task<IReadOnlyList<string>> TablesAsync(DbConnection connection) => connection.ReadAsync(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_rowback\\_%' ESCAPE '\\' ORDER BY name");
 
+    public override string JournalTable(string name) => "_rowback_" + name;
+
     public override string Lossless(string column) =>
         $"CASE typeof({column}) WHEN 'real' THEN printf('%!.17g', {column}) WHEN 'text' THEN 't' || hex({column}) ELSE quote({column}) END";
 

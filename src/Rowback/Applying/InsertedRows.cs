@@ -24,7 +24,7 @@ internal sealed class InsertedRows(Workbench bench, StageTable stage)
     {
         var written = bench.Dialect.Temporary(stage.Name.Name + "_written");
         await bench.ExecuteAsync($"DROP TABLE IF EXISTS {written}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {written.Unqualified()} ({N} INTEGER PRIMARY KEY, {A} {bench.Dialect.IntegerType})");
+        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {written.Unqualified()} ({N} {bench.Dialect.RowNumberType}, {A} {bench.Dialect.IntegerType})");
         var address = new Identifier(stage.Table.Live.RowAddress!);
         SqlText behind = $"FROM {stage.Live} WHERE {address} > {new SqlValue(last)}";
         var kept = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} WHERE keep = 1");

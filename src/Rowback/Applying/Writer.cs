@@ -19,21 +19,27 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
         foreach (var statement in bench.Dialect.DeferConstraints)
             await bench.WriteAsync(statement);
         var renumbered = false;
+        var drawing = new KeyDrawing(bench);
         foreach (var stage in bench.Concerned.Where(t => t.Surrogate is not null && t.Tally.NewKeys > 0))
         {
             renumbered = true;
-            var key = stage.T(stage.Surrogate!);
-            await bench.ExecuteAsync($"""
-                UPDATE {stage.Name} AS s SET {key} = x.last + x.rn
-                FROM (SELECT {new Identifier("n")}, row_number() OVER (ORDER BY {stage.StagedAddress()}) AS rn,
-                    ({KeysLeft.LastKey(bench, stage)}) AS last
-                  FROM {stage.Name} WHERE keep = 1 AND newkey = {NewKeyKind.Drawn}) AS x
-                WHERE x.{new Identifier("n")} = s.{new Identifier("n")}
-                """);
+            await drawing.DrawAsync(stage);
         }
 
         if (renumbered || bench.Concerned.Any(s => s.Tally.Moved > 0))
             await PropagateAsync();
+    }
+
+    /// <summary>Moves generators that stand below a key that was restored. Not taken back by a rollback, so the last act before the commit.</summary>
+    public async Task AdvanceGeneratorsAsync()
+    {
+        foreach (var stage in bench.Concerned.Where(t => t.Surrogate is not null))
+        {
+            SqlText keys = $"SELECT {stage.T(stage.Surrogate!, "s")} FROM {stage.Name} AS s WHERE s.keep = 1 AND s.newkey IS DISTINCT FROM {NewKeyKind.Drawn}";
+            var advance = bench.Dialect.AdvanceGenerator(stage.Table.Live, keys);
+            if (!advance.IsEmpty && await bench.AnyAsync(keys))
+                await bench.WriteAsync(advance);
+        }
     }
 
     /// <summary>References follow the keys of the rows they mean, through composite keys too, until nothing moves.</summary>
@@ -67,31 +73,41 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
     }
 
     /// <summary>
-    /// Inserts, then overwrites, then re-attaches. Where the engine took fewer rows than planned, throws Decision if the table has triggers, else
-    /// Verification.
+    /// Table by table, parents first: inserts, then overwrites, then re-attaches. Where the engine took fewer rows than planned, throws Decision if the
+    /// table has triggers, else Verification.
     /// </summary>
     public async Task WriteAsync()
     {
-        foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
+        var written = bench.ParentsFirst.Where(s => !s.IsOnlyReferred && Planned(plan, s) is not null).ToList();
+        foreach (var cycle in TableCycles.Together(written, s => s.Table, bench.Schema))
         {
-            var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
-            if (planned is null)
-                continue;
-            bench.Report("writing", stage.Table, 0, planned.Insert);
-            if (planned.Insert > 0)
-                await InsertAsync(stage, planned.Insert);
-        }
+            var inserted = cycle.Where(s => Planned(plan, s) is { Insert: > 0 }).ToList();
+            var together = new List<Insertion>();
+            foreach (var stage in inserted)
+            {
+                bench.Report("writing", stage.Table, 0, Planned(plan, stage)!.Insert);
+                var insertion = await PrepareAsync(stage, Planned(plan, stage)!.Insert);
+                if (inserted.Count > 1 && bench.Dialect.ChecksWhenStatementEnds)
+                    together.Add(insertion);
+                else
+                    await InsertAsync(insertion);
+            }
 
-        foreach (var stage in bench.ParentsFirst.Where(s => !s.IsOnlyReferred))
-        {
-            var planned = plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
-            if (planned is { Update: > 0 } && stage.GivesUpValues)
-                await new Vacating(bench, stage).GiveUpAsync();
-            if (planned is { Update: > 0 })
-                await UpdateAsync(stage, Overwriting.Columns(bench, stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
-            if (planned is { Reattach: > 0 })
-                await ReattachAsync(stage);
+            if (together.Count > 0)
+                await InsertAsync(together);
+            foreach (var stage in cycle)
+                await UpdateAsync(stage, Planned(plan, stage)!);
         }
+    }
+
+    private async Task UpdateAsync(StageTable stage, TablePlan planned)
+    {
+        if (planned.Update > 0 && stage.GivesUpValues)
+            await new Vacating(bench, stage).GiveUpAsync();
+        if (planned.Update > 0)
+            await UpdateAsync(stage, Overwriting.Columns(bench, stage), SqlText.Raw("s.overwrite = 1"), planned.Update, "overwritten");
+        if (planned.Reattach > 0)
+            await ReattachAsync(stage);
     }
 
     /// <summary>All references of a row at once: a CHECK may want several of them, or none.</summary>
@@ -107,7 +123,10 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
         }
     }
 
-    private async Task InsertAsync(StageTable stage, long planned)
+    private static TablePlan? Planned(RestorePlan plan, StageTable stage) => plan.Tables.FirstOrDefault(t => t.Table == stage.Table.Name.ToString());
+
+    /// <summary>The statement that inserts a table's rows. Rows that triggers have made meanwhile for others get their values first.</summary>
+    private async Task<Insertion> PrepareAsync(StageTable stage, long planned)
     {
         var set = stage.Table.LiveOnly.Select(c => (Column: c, Value: bench.Question.ValueFor(stage.Table, c.Name))).Where(c => c.Value is not null).ToList();
         var columns = stage.Table.Columns.Select(c => new Identifier(c.Live.Name)).Concat(set.Select(s => new Identifier(s.Column.Name)));
@@ -120,20 +139,45 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
         }
 
         // Clashes were looked for before; what was not seen must fail rather than delete a row of live.
-        SqlText insert = $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live} ({columns}) SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}";
+        return new Insertion(stage, planned, ready,
+            $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live} ({columns}) {bench.Dialect.OverridingKeys(stage.Table.Live)}SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}");
+    }
+
+    private async Task InsertAsync(Insertion insertion)
+    {
         if (bench.Script is { } script)
         {
-            await bench.WriteAsync(insert);
-            script.Check($"{stage.Table}: a trigger or constraint suppressed rows", $"{bench.Dialect.RowsChanged} = {new SqlValue(planned)} - {Made(stage)}");
+            await bench.WriteAsync(insertion.Sql);
+            script.Check($"{insertion.Stage.Table}: a trigger or constraint suppressed rows", $"{bench.Dialect.RowsChanged} = {new SqlValue(insertion.Planned)} - {Made(insertion.Stage)}");
             return;
         }
 
-        var inserted = new InsertedRows(bench, stage);
+        var inserted = new InsertedRows(bench, insertion.Stage);
         var last = await inserted.LastAsync();
-        await ExpectAsync(stage, planned, await bench.WriteAsync(insert), ready, null, "inserted");
+        await ExpectAsync(insertion, await bench.WriteAsync(insertion.Sql));
         if (last is { } behind)
             await inserted.FindAsync(behind);
     }
+
+    /// <summary>Tables of a cycle by one statement, at whose end the engine looks whether every row has its parent.</summary>
+    private async Task InsertAsync(IReadOnlyList<Insertion> inserts)
+    {
+        var sql = bench.Dialect.WriteTogether([.. inserts.Select(i => i.Sql)]);
+        if (bench.Script is { } script)
+        {
+            script.Add(sql);
+            return;
+        }
+
+        var written = (await bench.RowsAsync(sql))[0];
+        foreach (var (insertion, count) in inserts.Zip(written))
+            await ExpectAsync(insertion, Convert.ToInt64(count, CultureInfo.InvariantCulture));
+    }
+
+    private Task ExpectAsync(Insertion insertion, long written) => ExpectAsync(insertion.Stage, insertion.Planned, written, insertion.Rows, null, "inserted");
+
+    /// <summary>Which rows of a table are inserted (a condition over <c>s</c>), how many, and by which statement.</summary>
+    private sealed record Insertion(StageTable Stage, long Planned, SqlText Rows, SqlText Sql);
 
     /// <summary>
     /// Rows that were not there when this was judged: triggers have made them for rows that they belong to. They get the backup's values. Returns how many there

@@ -136,10 +136,10 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
                 (SqlText)$"{bench.Dialect.Referring($"{new Identifier("l", p.First.Live.Name)}", p.Second.Live)} = {stage.T(p.First, "s")}")]);
 
     /// <summary>What every new row refers to says nothing of this one.</summary>
-    private static SqlText IsNoDefault(Relation relation)
+    private SqlText IsNoDefault(Relation relation)
     {
-        var differs = relation.ChildColumns.Where(c => c.Live.Default is not null)
-            .Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)} IS DISTINCT FROM ({SqlText.Raw(c.Live.Default!)})").ToList();
+        var differs = relation.ChildColumns.Where(c => c.Live.ComparableDefault is not null)
+            .Select(c => bench.Dialect.Differs(c.Live, $"{new Identifier("l", c.Live.Name)}", $"({SqlText.Raw(c.Live.ComparableDefault!)})")).ToList();
         return differs.Count < relation.ChildColumns.Count ? SqlText.Empty : SqlText.Any(differs);
     }
 

@@ -26,7 +26,7 @@ internal static class InCommon
     public static SqlText Agrees(ColumnMatch column, Dialect dialect, SqlText value)
     {
         SqlText live = $"{new Identifier("l", column.Live.Name)}";
-        var notDefault = column.Live.Default is null ? SqlText.Empty : (SqlText)$"{live} IS DISTINCT FROM ({SqlText.Raw(column.Live.Default)})";
+        var notDefault = column.Live.ComparableDefault is null ? SqlText.Empty : dialect.Differs(column.Live, live, $"({SqlText.Raw(column.Live.ComparableDefault)})");
         return SqlText.All([$"{live} IS NOT NULL", notDefault, dialect.Same(column.Live, live, value)]);
     }
 

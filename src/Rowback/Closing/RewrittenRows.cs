@@ -78,11 +78,11 @@ internal sealed class RewrittenRows(Workbench bench, StageTable stage, Func<Colu
         await bench.ExecuteAsync($"""
             INSERT INTO {_rows} SELECT s.{new Identifier("n")}, {values} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS o WHERE {rows} AND {stage.AtAddress(bench.Dialect, "o", "s")}
             """);
-        await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.Temporary("rowback_written_key")} ON {_rows.Unqualified()} ({stage.Address.Select(c => new Identifier(c.Live.Name))})");
+        await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.IndexOn(bench.Dialect.Temporary("rowback_written_key"), _rows)} ({stage.Address.Select(c => new Identifier(c.Live.Name))})");
     }
 
     private Task<long> SearchLiveAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""
-        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))}, {(Vacated(key) is null ? SqlText.Raw("0") : IsRewritten("l"))}
+        INSERT INTO {found} SELECT x.{N}, {stage.Address.Select(c => new Identifier("l", c.Live.Name))}, {(Vacated(key) is null ? SqlText.Raw("0") : $"CASE WHEN {IsRewritten("l")} THEN 1 ELSE 0 END")}
         FROM {_rows} AS x CROSS JOIN {stage.Live} AS l
         WHERE {SqlText.All(key.Parts.Select(p => bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{new Identifier("x", p.Column!)}"))))}
           AND {InLive(key, "x")} AND NOT {Own("x", c => $"{new Identifier("l", c)}")}

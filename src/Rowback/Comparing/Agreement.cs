@@ -39,7 +39,7 @@ internal sealed class Agreement(Dialect dialect, SchemaMatch schema, DifferenceT
     private IEnumerable<SqlText> Columns() => OwnColumns.Select(column =>
     {
         SqlText live = $"{new Identifier("l", column.Live.Name)}";
-        var notDefault = column.Live.Default is null ? SqlText.Empty : (SqlText)$"{live} IS DISTINCT FROM ({SqlText.Raw(column.Live.Default)})";
+        var notDefault = column.Live.ComparableDefault is null ? SqlText.Empty : dialect.Differs(column.Live, live, $"({SqlText.Raw(column.Live.ComparableDefault)})");
         return SqlText.All([$"{live} IS NOT NULL", notDefault, dialect.Same(column.Live, live, $"{DifferenceTable.C(column, "s")}")]);
     });
 

@@ -83,7 +83,7 @@ internal sealed class DifferenceTable
     public IEnumerable<SqlText> Create(Dialect dialect)
     {
         yield return $"DROP TABLE IF EXISTS {Name}";
-        var columns = new List<SqlText> { $"{N} INTEGER PRIMARY KEY" };
+        var columns = new List<SqlText> { $"{N} {dialect.RowNumberType}" };
         foreach (var column in new[] { KindColumn, Via, ParentRow, AncestorRow, TopTable, TopRow })
             columns.Add($"{column} {dialect.IntegerType}");
         columns.Add($"{NewKey} {dialect.TextType}");
@@ -98,16 +98,16 @@ internal sealed class DifferenceTable
     public SqlText Index(Dialect dialect, IReadOnlyList<ColumnMatch> columns)
     {
         var name = dialect.Temporary($"{Name.Name}_r{string.Join('_', columns.Select(c => Text(c.Index)))}");
-        return $"CREATE INDEX IF NOT EXISTS {name} ON {Unqualified} ({columns.Select(c => C(c))})";
+        return $"CREATE INDEX IF NOT EXISTS {dialect.IndexOn(name, Name)} ({columns.Select(c => C(c))})";
     }
 
     /// <summary>A unique index over the key, so that a row that is there already does not come again.</summary>
     public SqlText KeyIndex(Dialect dialect) =>
-        $"CREATE UNIQUE INDEX IF NOT EXISTS {dialect.Temporary(Name.Name + "_key")} ON {Unqualified} ({Table.Key.Select(c => C(c))})";
+        $"CREATE UNIQUE INDEX IF NOT EXISTS {dialect.IndexOn(dialect.Temporary(Name.Name + "_key"), Name)} ({Table.Key.Select(c => C(c))})";
 
     /// <summary>An index over what the rows hung on.</summary>
     public SqlText ParentIndex(Dialect dialect) =>
-        $"CREATE INDEX IF NOT EXISTS {dialect.Temporary(Name.Name + "_parent")} ON {Unqualified} ({ParentRow})";
+        $"CREATE INDEX IF NOT EXISTS {dialect.IndexOn(dialect.Temporary(Name.Name + "_parent"), Name)} ({ParentRow})";
 
     public override string ToString() => Table.ToString();
 

@@ -44,8 +44,8 @@ internal sealed class KeyMap(TableMatch table, Dialect dialect)
             dialect.KeyPart($"j.{new Identifier("old_key")}", i, c.Live), dialect.KeyPart($"j.{NewKey}", i, c.Live),
         });
         yield return $"INSERT INTO {Name} SELECT j.{NewKey}, NULL, {parts} FROM ({keys}) AS j";
-        yield return $"CREATE INDEX {dialect.Temporary(Name.Name + "_key")} ON {Name.Unqualified()} ({table.DisplayKey.Select(c => Before(c))})";
-        yield return $"CREATE INDEX {dialect.Temporary(Name.Name + "_new")} ON {Name.Unqualified()} ({table.DisplayKey.Select(c => Now(c))})";
+        yield return $"CREATE INDEX {dialect.IndexOn(dialect.Temporary(Name.Name + "_key"), Name)} ({table.DisplayKey.Select(c => Before(c))})";
+        yield return $"CREATE INDEX {dialect.IndexOn(dialect.Temporary(Name.Name + "_new"), Name)} ({table.DisplayKey.Select(c => Now(c))})";
     }
 
     /// <summary>The live row <c>l</c> has the new key of the map's row <paramref name="map"/>.</summary>

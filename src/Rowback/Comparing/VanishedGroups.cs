@@ -46,7 +46,7 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
         }
 
         await live.ExecuteAsync(
-            $"CREATE INDEX {live.Dialect.Temporary(_groups.Name + "_top")} ON {new Identifier(_groups.Name)} ({DifferenceTable.TopTable}, {DifferenceTable.TopRow})", cancellation);
+            $"CREATE INDEX {live.Dialect.IndexOn(live.Dialect.Temporary(_groups.Name + "_top"), _groups)} ({DifferenceTable.TopTable}, {DifferenceTable.TopRow})", cancellation);
     }
 
     /// <summary>The largest groups, then rows that nothing hung on, until there are enough.</summary>

@@ -32,6 +32,12 @@ public abstract class Dialect
     /// </summary>
     public abstract SqlText StageType(Column column);
 
+    /// <summary>The column that numbers the rows of a temporary table as they come. What follows the column's name in CREATE TABLE.</summary>
+    public abstract SqlText RowNumberType { get; }
+
+    /// <summary>What stands between CREATE INDEX and the columns: the index's name and its table, one of which says where both are.</summary>
+    public abstract SqlText IndexOn(Identifier index, Identifier table);
+
     /// <summary>A 64-bit whole number in a temporary table.</summary>
     public abstract SqlText IntegerType { get; }
 
@@ -41,11 +47,23 @@ public abstract class Dialect
     /// <summary>Bytes in a temporary table or the journal.</summary>
     public abstract SqlText BytesType { get; }
 
+    /// <summary>A column of a temporary table that takes a <see cref="Schema.Table.RowAddress"/>.</summary>
+    public virtual SqlText AddressType => AnyType;
+
     /// <summary>A journal column that takes a value of whatever type unchanged, or its lossless text form.</summary>
     public abstract SqlText AnyType { get; }
 
     /// <summary>True where both expressions have the same stored form (or are both NULL), never by <c>=</c>: never NULL itself.</summary>
     public abstract SqlText Same(Column column, SqlText left, SqlText right);
+
+    /// <summary>The opposite of <see cref="Same"/> as far as values of a column and its default can be compared cheaply; never NULL itself.</summary>
+    public virtual SqlText Differs(Column column, SqlText left, SqlText right) => $"{left} IS DISTINCT FROM {right}";
+
+    /// <summary>
+    /// True at least where both have the same stored form, in a shape that lets an index on the table's column serve; Empty where there is no
+    /// such shape.
+    /// </summary>
+    public abstract SqlText MayBeSame(Column column, SqlText tableColumn, SqlText value);
 
     /// <summary>
     /// Equal as keys are: the engine's own <c>=</c> with the column's collation, where <paramref name="tableColumn"/> is a column of a real
@@ -99,6 +117,18 @@ public abstract class Dialect
     public abstract IReadOnlyList<SqlText> DeferConstraints { get; }
 
     /// <summary>
+    /// True where references that cannot be deferred are looked at when a statement ends, so that tables of a cycle have to be written by one; false where
+    /// <see cref="DeferConstraints"/> puts all of them off.
+    /// </summary>
+    public virtual bool ChecksWhenStatementEnds => false;
+
+    /// <summary>One query that carries out these INSERTs or DELETEs and gives in one row how many rows each wrote. Asked only of an engine that <see cref="ChecksWhenStatementEnds"/>.</summary>
+    public virtual SqlText WriteTogether(IReadOnlyList<SqlText> statements) => throw new NotSupportedException();
+
+    /// <summary>What stands between the columns and the values of an INSERT that gives keys to a table whose generator insists on drawing them.</summary>
+    public virtual SqlText OverridingKeys(Table table) => SqlText.Empty;
+
+    /// <summary>
     /// Draws new keys: a query over live, with one row and one column, that gives the last key used up, so that the next rows take the
     /// numbers after it.
     /// </summary>
@@ -112,6 +142,23 @@ public abstract class Dialect
 
     /// <summary>The highest key that a generator can draw for the column.</summary>
     public virtual long HighestKey(Column column) => long.MaxValue;
+
+    /// <summary>
+    /// Asks the table's own generator for keys, of which the last is given: an expression. Empty where there is no generator that is asked for each
+    /// key (<see cref="LastKey"/> is then used).
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="tries">How many keys are drawn for one row.</param>
+    /// <param name="row">Something of the row that gets it, so that each row is asked for.</param>
+    public virtual SqlText NextKey(Table table, long tries, SqlText row) => SqlText.Empty;
+
+    /// <summary>
+    /// A query that moves the table's generator past keys that were given to it, if it stands below them, and never back; Empty where the engine does
+    /// so by itself. It is executed as the last act before the commit.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="keys">A query with one column, the keys.</param>
+    public virtual SqlText AdvanceGenerator(Table table, SqlText keys) => SqlText.Empty;
 
     /// <summary>
     /// As <see cref="RowHash"/>, in a form that the engine's own shell can compute too, for scripts. Another length tells the two apart.

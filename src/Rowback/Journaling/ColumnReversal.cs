@@ -37,7 +37,7 @@ internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, UndoCo
             return;
         await VacateAsync(table);
         if (sets.Count > 1)
-            await live.ExecuteAsync($"CREATE INDEX {live.Dialect.Temporary(table.Rows.Name + "_cols")} ON {table.Rows.Unqualified()} ({Columns})", cancellation);
+            await live.ExecuteAsync($"CREATE INDEX {live.Dialect.IndexOn(live.Dialect.Temporary(table.Rows.Name + "_cols"), table.Rows)} ({Columns})", cancellation);
         foreach (var (set, rows) in sets)
         {
             var names = set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => new Identifier(columns[int.Parse(i, CultureInfo.InvariantCulture)].Live!.Name));

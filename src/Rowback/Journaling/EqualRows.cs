@@ -13,9 +13,9 @@ internal sealed class EqualRows(ILiveDatabase live, CancellationToken cancellati
     {
         var (rows, equal, dialect) = (table.Rows, table.Equal, live.Dialect);
         await live.ExecuteAsync($"UPDATE {rows} SET digest = {dialect.RowHash([.. table.Key.Select((_, i) => (SqlText)$"{UndoTableRows.K(i)}")])}", cancellation);
-        await live.ExecuteAsync($"CREATE INDEX {dialect.Temporary(rows.Name + "_digest")} ON {rows.Unqualified()} (digest)", cancellation);
+        await live.ExecuteAsync($"CREATE INDEX {dialect.IndexOn(dialect.Temporary(rows.Name + "_digest"), rows)} (digest)", cancellation);
         await live.ExecuteAsync($"DROP TABLE IF EXISTS {equal}", cancellation);
-        await live.ExecuteAsync($"CREATE TEMPORARY TABLE {equal.Unqualified()} (a {dialect.AnyType}, digest {dialect.BytesType})", cancellation);
+        await live.ExecuteAsync($"CREATE TEMPORARY TABLE {equal.Unqualified()} (a {dialect.AddressType}, digest {dialect.BytesType})", cancellation);
         SqlText inserted = $"action = {new SqlValue(JournalAction.Insert)}";
         if (!await live.AnyAsync($"SELECT 1 FROM {rows} WHERE {inserted}", cancellation))
             return;
@@ -34,7 +34,7 @@ internal sealed class EqualRows(ILiveDatabase live, CancellationToken cancellati
               SELECT {new Identifier("l", table.Table.Live.RowAddress!)} AS a, {dialect.RowHash([.. table.Key.Select(c => (SqlText)$"{new Identifier("l", c.Name)}")])} AS digest FROM {table.Live} AS l WHERE {SqlText.All(may)}) AS x
             WHERE x.digest IN (SELECT digest FROM {rows} WHERE {inserted})
             """, cancellation);
-        await live.ExecuteAsync($"CREATE INDEX {dialect.Temporary(equal.Name + "_digest")} ON {equal.Unqualified()} (digest)", cancellation);
-        await live.ExecuteAsync($"CREATE INDEX {dialect.Temporary(equal.Name + "_a")} ON {equal.Unqualified()} (a)", cancellation);
+        await live.ExecuteAsync($"CREATE INDEX {dialect.IndexOn(dialect.Temporary(equal.Name + "_digest"), equal)} (digest)", cancellation);
+        await live.ExecuteAsync($"CREATE INDEX {dialect.IndexOn(dialect.Temporary(equal.Name + "_a"), equal)} (a)", cancellation);
     }
 }

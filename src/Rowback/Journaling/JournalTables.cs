@@ -47,10 +47,10 @@ internal sealed class JournalTables(Dialect dialect, bool temporary = false)
             """;
         yield return $"{New(Table)} (id {integer} PRIMARY KEY, restore {integer} NOT NULL, name {text} NOT NULL, columns {text} NOT NULL, key {text} NOT NULL)";
         yield return $"{New(Row)} (tbl {integer} NOT NULL, action {text} NOT NULL, key {text} NOT NULL, new_key {text} NOT NULL, hash {bytes}, undone_by {integer})";
-        yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "row_tbl", temporary)} ON {Row.Unqualified()} (tbl, undone_by)";
-        yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "row_renumbered", temporary)} ON {Row.Unqualified()} (key) WHERE key <> new_key";
+        yield return $"CREATE INDEX IF NOT EXISTS {dialect.IndexOn(Name(dialect, "row_tbl", temporary), Row)} (tbl, undone_by)";
+        yield return $"CREATE INDEX IF NOT EXISTS {dialect.IndexOn(Name(dialect, "row_renumbered", temporary), Row)} (key) WHERE key <> new_key";
         yield return $"{New(Value)} (tbl {integer} NOT NULL, new_key {text} NOT NULL, col {text} NOT NULL, before {any}, after {any})";
-        yield return $"CREATE INDEX IF NOT EXISTS {Name(dialect, "value_tbl", temporary)} ON {Value.Unqualified()} (tbl, new_key)";
+        yield return $"CREATE INDEX IF NOT EXISTS {dialect.IndexOn(Name(dialect, "value_tbl", temporary), Value)} (tbl, new_key)";
     }
 
     /// <summary>The statements that remove it.</summary>

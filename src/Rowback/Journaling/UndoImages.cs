@@ -21,13 +21,13 @@ internal sealed class UndoImages(ILiveDatabase live, SchemaMatch schema, Journal
     {
         var columns = table.Table.Live.Columns;
         await live.ExecuteAsync($"DROP TABLE IF EXISTS {table.Image}", cancellation);
-        await live.ExecuteAsync($"CREATE TEMPORARY TABLE {table.Image.Unqualified()} ({Number} INTEGER PRIMARY KEY, {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {live.Dialect.StageType(c)}")})", cancellation);
+        await live.ExecuteAsync($"CREATE TEMPORARY TABLE {table.Image.Unqualified()} ({Number} {live.Dialect.RowNumberType}, {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {live.Dialect.StageType(c)}")})", cancellation);
         await live.ExecuteAsync($"INSERT INTO {table.Image} SELECT u.n, {columns.Select(c => Returned(table, c))} FROM {table.Rows} AS u WHERE {Returning}", cancellation);
         if (!table.KeyIsWholeRow)
             await LayOutGoingBackAsync(table);
         var referred = schema.ChildrenOf(table.Table).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
         foreach (var (parts, i) in referred.Select((r, i) => (r, i)))
-            await live.ExecuteAsync($"CREATE INDEX {live.Dialect.Temporary($"{table.Image.Name}_r{i}")} ON {table.Image.Unqualified()} ({parts.Select(c => new Identifier(c.Live.Name))})", cancellation);
+            await live.ExecuteAsync($"CREATE INDEX {live.Dialect.IndexOn(live.Dialect.Temporary($"{table.Image.Name}_r{i}"), table.Image)} ({parts.Select(c => new Identifier(c.Live.Name))})", cancellation);
     }
 
     private async Task LayOutGoingBackAsync(UndoTableRows table)

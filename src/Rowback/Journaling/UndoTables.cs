@@ -50,13 +50,13 @@ internal sealed class UndoTables(ILiveDatabase live, SchemaMatch schema, IReadOn
         var rows = dialect.Temporary("rowback_u" + table.Index.ToString(CultureInfo.InvariantCulture));
         await live.ExecuteAsync($"DROP TABLE IF EXISTS {rows}", cancellation);
         var keys = key.Select((c, i) => (SqlText)$"{UndoTableRows.K(i)} {dialect.StageType(c)}");
-        await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n INTEGER PRIMARY KEY, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, cols {dialect.TextType}, digest {dialect.BytesType}, {keys})", cancellation);
+        await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n {dialect.RowNumberType}, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, cols {dialect.TextType}, digest {dialect.BytesType}, {keys})", cancellation);
         var parts = key.Select((c, i) => dialect.KeyPart($"r.new_key", i, c));
         await live.ExecuteAsync($"""
             INSERT INTO {rows} (action, key, new_key, hash, {key.Select((_, i) => UndoTableRows.K(i))})
             SELECT r.action, r.key, r.new_key, r.hash, {parts} FROM {journal.Tables.Row} AS r WHERE r.tbl = {new SqlValue(id)} AND r.undone_by IS NULL
             """, cancellation);
-        await live.ExecuteAsync($"CREATE INDEX {dialect.Temporary(rows.Name + "_key")} ON {rows.Unqualified()} ({key.Select((_, i) => UndoTableRows.K(i))})", cancellation);
+        await live.ExecuteAsync($"CREATE INDEX {dialect.IndexOn(dialect.Temporary(rows.Name + "_key"), rows)} ({key.Select((_, i) => UndoTableRows.K(i))})", cancellation);
         // A row that was re-attached by several references goes back once, with all of them.
         await live.ExecuteAsync($"""
             DELETE FROM {rows} WHERE {JournalAction.SetsColumns("action")} AND n NOT IN (SELECT min(w.n) FROM {rows} AS w WHERE {JournalAction.SetsColumns("w.action")} GROUP BY w.new_key)

@@ -13,6 +13,8 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
 {
     private static readonly SqlValue _insert = new(JournalAction.Insert), _delete = new(JournalAction.Delete);
 
+    private static readonly SqlText Removed = $"u.stay IS NULL AND u.action = {_insert}";
+
     private Dialect Dialect => live.Dialect;
 
     public async Task WriteAsync(long undo, long undone)
@@ -22,63 +24,94 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         var ordered = TableOrder.ParentsFirst(schema).Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
         var record = new UndoRecord(live, journal, cancellation);
         var reversal = new ColumnReversal(live, journal, new UndoConstraints(live, schema, journal, tables, cancellation), cancellation);
-        foreach (var table in ordered)
+        // One statement has to write the tables of a cycle, where the engine looks at references when a statement ends.
+        var groups = Dialect.ChecksWhenStatementEnds ? TableCycles.Together(ordered, t => t.Table, schema) : [.. ordered.Select(t => (IReadOnlyList<UndoTableRows>)[t])];
+        foreach (var group in groups)
         {
-            await record.BeginAsync(table);
-            var before = await CountUnforeseenAsync(table);
-            var inserted = await InsertRemovedAsync(table);
-            await reversal.RunAsync(table);
-            if (before is not null && await CountUnforeseenAsync(table) < before + inserted)
-                throw new RowbackException(ErrorKind.Verification, "ROWS_DISPLACED", $"Rows of live in {table.Table} would have been deleted to make room, by a constraint with ON CONFLICT REPLACE or by a trigger. Rolled back; live is as it was.", "Change the unique value of the live row that is in the way, or remove it, and run it again.") { Table = table.Table.ToString() };
-            await record.NoteRemovedAsync(table);
+            var before = new Dictionary<UndoTableRows, long>();
+            foreach (var table in group.Where(IsUnforeseen))
+                before[table] = await CountAsync($"SELECT count(*) FROM {table.Live}");
+            var inserted = await InsertRemovedAsync(group);
+            foreach (var table in group)
+            {
+                await record.BeginAsync(table);
+                await reversal.RunAsync(table);
+                if (before.TryGetValue(table, out var count) && await CountAsync($"SELECT count(*) FROM {table.Live}") < count + inserted.GetValueOrDefault(table))
+                    throw new RowbackException(ErrorKind.Verification, "ROWS_DISPLACED", $"Rows of live in {table.Table} would have been deleted to make room, by a constraint with ON CONFLICT REPLACE or by a trigger. Rolled back; live is as it was.", "Change the unique value of the live row that is in the way, or remove it, and run it again.") { Table = table.Table.ToString() };
+                await record.NoteRemovedAsync(table);
+            }
         }
 
-        foreach (var table in Enumerable.Reverse(ordered))
-            await DeleteAsync(table);
+        foreach (var group in Enumerable.Reverse(groups))
+            await DeleteAsync(group);
         await record.CompleteAsync();
         foreach (var table in ordered)
             await SettleJournalAsync(table, undo);
         await journal.MarkUndoneAsync(undo, undone);
     }
 
-    private async Task DeleteAsync(UndoTableRows table)
+    private async Task DeleteAsync(IReadOnlyList<UndoTableRows> group)
     {
-        SqlText rows = $"u.stay IS NULL AND u.action = {_insert}";
-        if (table.KeyIsWholeRow)
+        if (group.Count == 1)
+            await ExecuteAsync(Delete(group[0]));
+        else
+            await WriteTogetherAsync([.. group.Select(Delete)]);
+        foreach (var table in group.Where(t => !t.KeyIsWholeRow))
         {
-            // Equal rows are as good as each other: as many go as were inserted.
-            var address = new Identifier("l", table.Table.Live.RowAddress!);
-            await ExecuteAsync($"""
-                DELETE FROM {table.Live} WHERE {new Identifier(table.Table.Live.RowAddress!)} IN (
-                  SELECT a FROM (SELECT {address} AS a, row_number() OVER (PARTITION BY u.digest ORDER BY {address} DESC) AS i, (SELECT count(*) FROM {table.Rows} AS w WHERE w.digest = u.digest AND w.stay IS NULL) AS c
-                    FROM (SELECT DISTINCT u.digest FROM {table.Rows} AS u WHERE {rows}) AS u CROSS JOIN {table.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsUntouched("l")}) AS x WHERE x.i <= x.c)
-                """);
-            return;
+            var left = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {Removed} AND EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})");
+            if (left > 0)
+                throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{left} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
         }
-
-        SqlText keys = $"SELECT {table.Key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {rows}";
-        await ExecuteAsync($"DELETE FROM {table.Live} WHERE ({table.Key.Select(c => new Identifier(c.Name))}) IN ({keys})");
-        var left = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows} AND EXISTS (SELECT 1 FROM {table.Live} AS l WHERE {table.At(Dialect, "l", "u")})");
-        if (left > 0)
-            throw new RowbackException(ErrorKind.Verification, "VERIFICATION_FAILED", $"{left} rows of {table.Table} are still there after they were removed: a trigger held or replaced them. Rolled back.") { Table = table.Table.ToString() };
     }
 
     /// <summary>
-    /// How many rows there are, where a constraint might delete a row unseen, because it stands on what only the database computes and triggers leave no way to make
-    /// it fail (<see cref="Dialect.Writing"/>). Null elsewhere.
+    /// A constraint might delete a row unseen, because it stands on what only the database computes and triggers leave no way to make it fail
+    /// (<see cref="Dialect.Writing"/>): rows are counted before and after.
     /// </summary>
-    private async Task<long?> CountUnforeseenAsync(UndoTableRows table) =>
-        table.Table.Live is { DisplacesRows: true, Triggers.Count: > 0 } && !UndoConstraints.Keys(table).All(k => KeyParts.AreKnown(k, table.Table.Live))
-            ? await CountAsync($"SELECT count(*) FROM {table.Live}")
-            : null;
+    private static bool IsUnforeseen(UndoTableRows table) =>
+        table.Table.Live is { DisplacesRows: true, Triggers.Count: > 0 } && !UndoConstraints.Keys(table).All(k => KeyParts.AreKnown(k, table.Table.Live));
 
-    /// <summary>Returns how many rows it inserted.</summary>
-    private async Task<long> InsertRemovedAsync(UndoTableRows table)
+    private SqlText Delete(UndoTableRows table)
+    {
+        if (!table.KeyIsWholeRow)
+            return $"DELETE FROM {table.Live} WHERE ({table.Key.Select(c => new Identifier(c.Name))}) IN (SELECT {table.Key.Select((_, i) => UndoTableRows.K(i, "u"))} FROM {table.Rows} AS u WHERE {Removed})";
+        // Equal rows are as good as each other: as many go as were inserted.
+        var address = new Identifier("l", table.Table.Live.RowAddress!);
+        return $"""
+            DELETE FROM {table.Live} WHERE {new Identifier(table.Table.Live.RowAddress!)} IN (
+              SELECT a FROM (SELECT {address} AS a, row_number() OVER (PARTITION BY u.digest ORDER BY {address} DESC) AS i, (SELECT count(*) FROM {table.Rows} AS w WHERE w.digest = u.digest AND w.stay IS NULL) AS c
+                FROM (SELECT DISTINCT u.digest FROM {table.Rows} AS u WHERE {Removed}) AS u CROSS JOIN {table.Live} AS l WHERE {table.At(Dialect, "l", "u")} AND {table.IsUntouched("l")}) AS x WHERE x.i <= x.c)
+            """;
+    }
+
+    /// <summary>Returns how many rows it inserted into each table.</summary>
+    private async Task<Dictionary<UndoTableRows, long>> InsertRemovedAsync(IReadOnlyList<UndoTableRows> group)
+    {
+        var insertions = new List<Insertion>();
+        foreach (var table in group)
+        {
+            if (await PrepareAsync(table) is { } insertion)
+                insertions.Add(insertion);
+        }
+
+        var written = insertions.Count switch
+        {
+            0 => [],
+            1 => [await ExecuteAsync(insertions[0].Sql)],
+            _ => await WriteTogetherAsync([.. insertions.Select(i => i.Sql)]),
+        };
+        foreach (var (insertion, count) in insertions.Zip(written))
+            Expect(insertion.Table, insertion.Planned, count, "brought back");
+        return insertions.ToDictionary(i => i.Table, i => i.Planned);
+    }
+
+    /// <summary>The statement that brings a table's rows back; null where there are none.</summary>
+    private async Task<Insertion?> PrepareAsync(UndoTableRows table)
     {
         SqlText rows = $"u.stay IS NULL AND u.action = {_delete}";
         var planned = await CountAsync($"SELECT count(*) FROM {table.Rows} AS u WHERE {rows}");
         if (planned == 0)
-            return 0;
+            return null;
         if (!table.KeyIsWholeRow && tables.Any(t => t.Table.Live.Triggers.Count > 0))
         {
             // Their places were free when this was judged: triggers have made these rows for rows that came back. They get the values that they had.
@@ -93,12 +126,24 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
 
         // Columns that came later get what the database gives them.
         var columns = Known(table).Select(c => c.Name).ToList();
-        Expect(table, planned, await ExecuteAsync($"""
-            {Dialect.Writing(table.Table.Live).Insert} {table.Live} ({columns.Select(c => new Identifier(c))}) SELECT {columns.Select(c => new Identifier("i", c))}
+        return new Insertion(table, planned, $"""
+            {Dialect.Writing(table.Table.Live).Insert} {table.Live} ({columns.Select(c => new Identifier(c))}) {Dialect.OverridingKeys(table.Table.Live)}SELECT {columns.Select(c => new Identifier("i", c))}
             FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE {rows} AND i.{UndoImages.Number} = u.n ORDER BY u.n
-            """), "brought back");
-        return planned;
+            """);
     }
+
+    /// <summary>How many rows each statement wrote.</summary>
+    private async Task<IReadOnlyList<long>> WriteTogetherAsync(IReadOnlyList<SqlText> statements)
+    {
+        // To the end: only there is it known that no reference is broken.
+        IReadOnlyList<long> written = [];
+        await foreach (var row in live.QueryAsync(Dialect.WriteTogether(statements), cancellation))
+            written = [.. statements.Select((_, i) => row.GetInt64(i))];
+        return written;
+    }
+
+    /// <summary>How many rows come back into a table, and by which statement.</summary>
+    private sealed record Insertion(UndoTableRows Table, long Planned, SqlText Sql);
 
     private async Task GiveBackAsync(UndoTableRows table, SqlText rows, long count)
     {

@@ -36,16 +36,25 @@ internal sealed class KeyChoice(Workbench bench)
         Keys.Check(stage, answer.New);
         var set = stage.Address.Zip(answer.New).Select(p => (SqlText)$"{stage.T(p.First)} = {new SqlValue(p.Second)}");
         var rows = SqlText.All([SqlText.Raw("s.keep = 1"), .. Keys.Equal(stage, answer.Old, bench.Dialect, "s")]);
-        await bench.ExecuteAsync($"""
-            UPDATE {stage.Name} AS s SET {NewKey} = {NewKeyKind.Given}, {AskColumn} = CASE WHEN s.ask = {Ask.NoNewKey} THEN NULL ELSE s.ask END, {set} WHERE {rows}
-            """);
+        try
+        {
+            await bench.ExecuteAsync($"""
+                UPDATE {stage.Name} AS s SET {NewKey} = {NewKeyKind.Given}, {AskColumn} = CASE WHEN s.ask = {Ask.NoNewKey} THEN NULL ELSE s.ask END, {set} WHERE {rows}
+                """);
+        }
+        catch (RowbackException e) when (e.Code == "BAD_VALUE")
+        {
+            throw Bad(stage, answer);
+        }
+
         var cannot = SqlText.Any(stage.Address.Select(c => bench.Dialect.CannotHold($"{stage.T(c, "s")}", c.Live)));
         if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows} AND {cannot}"))
-        {
-            throw new RowbackException(ErrorKind.Usage, "BAD_KEY", $"{KeyText.Display(answer.New)} cannot be a key of {stage.Table} ({string.Join(", ", stage.Address.Select(c => c.Live))}).",
-                $"--new-key {stage.Table}:OLD=NEW, with a key that the column takes.") { Table = stage.Table.ToString(), Key = answer.New };
-        }
+            throw Bad(stage, answer);
     }
+
+    private static RowbackException Bad(StageTable stage, NewKeyAnswer answer) =>
+        new(ErrorKind.Usage, "BAD_KEY", $"{KeyText.Display(answer.New)} cannot be a key of {stage.Table} ({string.Join(", ", stage.Address.Select(c => c.Live))}).",
+            $"--new-key {stage.Table}:OLD=NEW, with a key that the column takes.") { Table = stage.Table.ToString(), Key = answer.New };
 
     /// <summary>A key that was given must be free in live, and no other row of the set may keep it or have been given it.</summary>
     private Task<long> AskAboutTakenAsync(StageTable stage)

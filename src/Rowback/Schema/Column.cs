@@ -14,6 +14,12 @@ public sealed record Column
     /// <summary>The default as an SQL expression, or null where the column has none (then it is NULL).</summary>
     public string? Default { get; init; }
 
+    /// <summary>True if the default gives another value each time (a clock, a generator, chance), so that nothing can be compared with it.</summary>
+    public bool DefaultVaries { get; init; }
+
+    /// <summary>The default, where a value can be compared with it; else null.</summary>
+    public string? ComparableDefault => DefaultVaries ? null : Default;
+
     /// <summary>How the value is computed, if it is; a generated column is never written.</summary>
     public GeneratedKind Generated { get; init; }
 

@@ -183,7 +183,7 @@ internal sealed class StageTable
         yield return $"DROP TABLE IF EXISTS {Name}";
         var columns = new List<SqlText>
         {
-            $"{new Identifier("n")} INTEGER PRIMARY KEY",
+            $"{new Identifier("n")} {dialect.RowNumberType}",
         };
         if (HasRowAddress)
             columns.Add($"{new Identifier("a")} {dialect.AnyType}");
@@ -202,10 +202,10 @@ internal sealed class StageTable
         foreach (var column in Targets)
             columns.Add($"{T(column)} {dialect.StageType(column.Live)}");
         yield return $"CREATE TEMPORARY TABLE {Name.Unqualified()} ({columns})";
-        yield return $"CREATE UNIQUE INDEX {dialect.Temporary(Name.Name + "_key")} ON {Name.Unqualified()} ({StagedRow()})";
+        yield return $"CREATE UNIQUE INDEX {dialect.IndexOn(dialect.Temporary(Name.Name + "_key"), Name)} ({StagedRow()})";
         var references = Children.Where(r => HasRowAddress || !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
         foreach (var (columnsOf, i) in references.Select((r, i) => (r, i)))
-            yield return $"CREATE INDEX {dialect.Temporary($"{Name.Name}_r{Text(i)}")} ON {Name.Unqualified()} ({columnsOf.Select(c => C(c))})";
+            yield return $"CREATE INDEX {dialect.IndexOn(dialect.Temporary($"{Name.Name}_r{Text(i)}"), Name)} ({columnsOf.Select(c => C(c))})";
     }
 
     /// <summary>The column stands in a unique key, or its name in an expression of one.</summary>

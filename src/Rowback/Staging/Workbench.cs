@@ -59,6 +59,9 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// <summary>Where the run is noted instead of written, if a script is made of it; else null.</summary>
     public Script? Script { get; init; }
 
+    /// <summary>True for a run that is not to be committed: generators are then not asked for keys, which no rollback gives back to them.</summary>
+    public bool Rehearses { get; init; }
+
     /// <summary>
     /// A statement that writes to live itself; all others write to temporary tables only. Returns the number of rows, or while a
     /// script is made <paramref name="expected"/>, which the script then checks.

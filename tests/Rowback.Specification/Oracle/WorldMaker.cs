@@ -10,12 +10,12 @@ internal static class WorldMaker
     {
         var undamaged = await engine.CreateAsync();
         databases.Add(undamaged);
-        await using var before = await engine.ConnectAsync(undamaged);
-        await BeginAsync(engine, given, before);
+        await BeginAsync(engine, given, undamaged);
         var backup = await engine.CopyAsync(undamaged);
         databases.Add(backup);
         var live = await engine.CopyAsync(undamaged);
         databases.Add(live);
+        await using var before = await engine.ConnectAsync(undamaged);
         await using var damaged = await engine.ConnectAsync(live);
         var damage = await Damage.DoAsync(engine, live, damaged, given);
         if (damage is null)
@@ -29,8 +29,9 @@ internal static class WorldMaker
         };
     }
 
-    private static async Task BeginAsync(EngineFixture engine, OracleCase given, DbConnection connection)
+    private static async Task BeginAsync(EngineFixture engine, OracleCase given, string address)
     {
+        await using var connection = await engine.ConnectAsync(address);
         foreach (var table in given.Schema.Tables)
             await connection.ExecuteAsync(engine.Declare(table));
         await connection.ExecuteAsync("BEGIN");

@@ -1,0 +1,123 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Rowback.Engines;
+using Rowback.Sql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>One connection to one database, with failures as sentences.</summary>
+/// <param name="database">What it was opened from; closed with it.</param>
+/// <param name="inner">The open connection.</param>
+/// <param name="side">Which database, for a sentence.</param>
+internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side) : IAsyncDisposable
+{
+    public string Side => side;
+
+    public NpgsqlConnection Inner => inner;
+
+    /// <summary>The server's major version.</summary>
+    public int Version => inner.PostgreSqlVersion.Major;
+
+    public async Task<long> ExecuteAsync(SqlText sql, Dialect dialect, CancellationToken cancellation)
+    {
+        await using var command = inner.CreateCommand();
+        Rendering.Into(command, sql, dialect);
+        return await ExecuteAsync(command, cancellation);
+    }
+
+    /// <summary>Statements as they are, without parameters.</summary>
+    public async Task<long> ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = inner.CreateCommand();
+        command.CommandText = sql;
+        return await ExecuteAsync(command, cancellation);
+    }
+
+    public async IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, Dialect dialect, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = inner.CreateCommand();
+        Rendering.Into(command, sql, dialect);
+        await foreach (var row in QueryAsync(command, cancellation))
+            yield return row;
+    }
+
+    /// <summary>The rows of a query, each value as PostgreSQL's text; null for NULL.</summary>
+    public async IAsyncEnumerable<string?[]> ReadAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = inner.CreateCommand();
+        command.CommandText = sql;
+        await foreach (var row in QueryAsync(command, cancellation))
+        {
+            var values = new string?[row.FieldCount];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = row.IsDBNull(i) ? null : row.GetString(i);
+            yield return values;
+        }
+    }
+
+    /// <summary>The first value of a query's first row; null for NULL or no row.</summary>
+    public async Task<string?> ScalarAsync(string sql, CancellationToken cancellation)
+    {
+        await foreach (var row in ReadAsync(sql, cancellation))
+            return row[0];
+        return null;
+    }
+
+    /// <summary>The failure as a person should read it; a cancellation by the user as what it is.</summary>
+    public Exception Failure(Exception exception, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side);
+
+    public static bool IsItsOwn(Exception exception) => exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException;
+
+    public async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private async Task<long> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            throw Failure(e, cancellation);
+        }
+    }
+
+    private async IAsyncEnumerable<DbDataReader> QueryAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        command.AllResultTypesAreUnknown = true;
+        NpgsqlDataReader reader;
+        try
+        {
+            reader = await command.ExecuteReaderAsync(cancellation);
+        }
+        catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            throw Failure(e, cancellation);
+        }
+
+        await using (reader)
+        {
+            var row = new RowReader(reader);
+            while (await NextAsync(reader, cancellation))
+                yield return row;
+        }
+    }
+
+    private async Task<bool> NextAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellation);
+        }
+        catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            throw Failure(e, cancellation);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>The one place where what PostgreSQL and the connection to it say becomes sentences.</summary>
+internal static class PostgreSqlErrors
+{
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="side">Which database, for a sentence: <c>the live database postgres://…</c>.</param>
+    public static RowbackException Translate(Exception exception, string side) => exception switch
+    {
+        PostgresException e => Translate(e, side),
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => Engine("CONNECTION_LOST", $"{Capital(side)} did not answer in time.", "Look whether the server is overloaded or the network is down.", exception),
+        NpgsqlException or SocketException or IOException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}", "Look whether the server is still running, and run the same again.", exception),
+        _ => Engine("ENGINE_ERROR", $"{Capital(side)}: {Said(exception)}", null, exception),
+    };
+
+    public static RowbackException Engine(string code, string message, string? next, Exception? inner = null) => new(ErrorKind.Engine, code, message, next, inner);
+
+    private static RowbackException Translate(PostgresException e, string side)
+    {
+        switch (e.SqlState)
+        {
+            case SqlState.UniqueViolation or SqlState.ForeignKeyViolation or SqlState.NotNullViolation or SqlState.CheckViolation or SqlState.ExclusionViolation:
+                return new RowbackException(ErrorKind.Engine, "CONSTRAINT", Sentence(e.MessageText), null, e) { Table = Table(e), Constraint = e.ConstraintName ?? e.ColumnName, Details = Details(e), IsConflict = e.SqlState is SqlState.UniqueViolation or SqlState.ForeignKeyViolation or SqlState.ExclusionViolation };
+            case SqlState.RaiseException:
+                return new RowbackException(ErrorKind.Engine, "CONSTRAINT", $"A trigger refused the change: {Sentence(e.MessageText)}", null, e) { Table = Table(e), Constraint = e.MessageText };
+            case SqlState.SerializationFailure:
+                return new RowbackException(ErrorKind.Engine, "CONFLICT", $"Somebody else has written to {side} what this depends on.", "Run the same again.", e) { IsConflict = true };
+            case SqlState.DeadlockDetected:
+                return new RowbackException(ErrorKind.Engine, "CONFLICT", $"Somebody else and this run waited for each other's locks on {side}.", "Run the same again.", e) { IsConflict = true };
+            case SqlState.LockNotAvailable:
+                return Engine("LOCKED", $"Another session holds a lock on {side}{Where(e)}.", "Try again when it is done, or wait longer with --lock-timeout SECONDS.", e);
+            case SqlState.QueryCanceled:
+                return Engine("STATEMENT_TIMEOUT", $"A statement on {side} was cancelled: {Sentence(e.MessageText)}", "Raise statement_timeout for this role.", e);
+            case SqlState.InsufficientPrivilege:
+                return Engine("NO_PERMISSION", $"A right is missing on {side}: {Sentence(e.MessageText)}", Grant.For(e), e);
+            case SqlState.ReadOnlyTransaction:
+                return Engine("READ_ONLY", $"{Capital(side)} cannot be written to: {Sentence(e.MessageText)}", "Give the address of the primary server, not of a standby.", e);
+            case SqlState.DiskFull:
+                return Engine("DISK_FULL", $"There is no space left for {side}: {Sentence(e.MessageText)} Nothing was written.", "Free some space.", e);
+            case SqlState.AdminShutdown or SqlState.CrashShutdown or SqlState.CannotConnectNow:
+                return Engine("CONNECTION_LOST", $"The server of {side} ended the connection: {Sentence(e.MessageText)}", "Run the same again when it is back.", e);
+            case var state when SqlState.IsDataException(state):
+                return new RowbackException(ErrorKind.Engine, "BAD_VALUE", $"PostgreSQL cannot take a value: {Sentence(e.MessageText)}", e.Hint, e) { Table = Table(e), Details = Details(e) };
+            default:
+                return new RowbackException(ErrorKind.Engine, "ENGINE_ERROR", $"PostgreSQL said: {Sentence(e.MessageText)}", e.Hint, e) { Table = Table(e), Details = Details(e) };
+        }
+    }
+
+    private static IReadOnlyList<string> Details(PostgresException e) => e.Detail is { Length: > 0 } detail ? [detail] : [];
+
+    private static string? Table(PostgresException e) => e.TableName is null ? null : e.SchemaName is null or "public" ? e.TableName : $"{e.SchemaName}.{e.TableName}";
+
+    private static string Where(PostgresException e) => e.Where is { Length: > 0 } where ? $" ({where.ReplaceLineEndings(" ")})" : "";
+
+    private static string Said(Exception e) => Sentence((e.InnerException ?? e).Message);
+
+    private static string Sentence(string text) => text.TrimEnd('.', ' ', '\n') + ".";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

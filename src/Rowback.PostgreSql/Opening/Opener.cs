@@ -1,0 +1,68 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>Opens connections for good: with settings under which a value has one text, and under which nothing is left out of what is read.</summary>
+internal static class Opener
+{
+    private const int OldestVersion = 12;
+
+    /// <summary>
+    /// Opens a connection. Every failure is a <see cref="RowbackException"/> that names the side and holds no password.
+    /// </summary>
+    /// <param name="settings">What to connect with.</param>
+    /// <param name="side">Which database, for a sentence.</param>
+    /// <param name="lockTimeout">How long statements wait for a lock.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<Connection> OpenAsync(NpgsqlConnectionStringBuilder settings, string side, TimeSpan lockTimeout, CancellationToken cancellation)
+    {
+        var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            ApplicationName = "rowback",
+            Pooling = false,
+            Enlist = false,
+            CommandTimeout = 0,
+            IncludeErrorDetail = true,
+            PersistSecurityInfo = false,
+        };
+        var builder = new NpgsqlDataSourceBuilder(own.ConnectionString);
+        // Every value is read as text or passed through as it is: no type has to be known here.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        var database = builder.Build();
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await database.OpenConnectionAsync(cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            await database.DisposeAsync();
+            throw OpeningErrors.Translate(e, side, own);
+        }
+
+        var opened = new Connection(database, connection, side);
+        try
+        {
+            if (opened.Version < OldestVersion)
+                throw PostgreSqlErrors.Engine("TOO_OLD", $"The server of {side} is PostgreSQL {opened.Version.ToString(CultureInfo.InvariantCulture)}; Rowback knows {OldestVersion} and newer.", "Dump it with that version's pg_dump and load the dump into a newer server.");
+            await opened.ExecuteAsync(Settings(lockTimeout), cancellation);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The text of a value must be the same in every session and to the bit; row-level security must fail rather than hide rows; and short statements
+    /// over temporary tables are not worth compiling.
+    /// </summary>
+    private static string Settings(TimeSpan lockTimeout) => string.Create(CultureInfo.InvariantCulture, $"""
+        SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C';
+        SET xmloption = 'content'; SET standard_conforming_strings = on; SET row_security = off; SET jit = off; SET client_min_messages = warning;
+        SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {(long)Math.Max(1, lockTimeout.TotalMilliseconds)};
+        """);
+}

@@ -1,0 +1,25 @@
+using Rowback.Engines;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>
+/// PostgreSQL servers as live and backup. Each side is one connection; rows get from the one to the other as binary COPY that nobody decodes.
+/// </summary>
+public sealed class PostgreSqlEngine : IEngine
+{
+    private readonly Func<string, string?> _environment;
+
+    /// <summary>With the process's own environment, from which libpq's variables are taken.</summary>
+    public PostgreSqlEngine() : this(Environment.GetEnvironmentVariable)
+    {
+    }
+
+    /// <param name="environment">The value of an environment variable, or null.</param>
+    public PostgreSqlEngine(Func<string, string?> environment) => _environment = environment;
+
+    public string Name => "postgresql";
+
+    public bool Accepts(string address) => PostgreSqlAddress.Accepts(address);
+
+    public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, cancellation);
+}

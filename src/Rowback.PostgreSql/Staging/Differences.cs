@@ -1,0 +1,50 @@
+using Rowback.Engines;
+using Rowback.Schema;
+using Rowback.Sql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>Compares a table of the backup with live's, driven by the backup's rows.</summary>
+internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiveDatabase live, CancellationToken cancellation)
+{
+    public async Task<DifferenceCounts> StageAsync(DifferenceRequest request)
+    {
+        var source = backup.Catalog!.Schema.Find(request.Backup)!;
+        var target = live.Catalog!.Schema.Find(request.Live)!;
+        var pairs = request.Key.Concat(request.Compared).ToDictionary(p => p.Backup, p => target.FindColumn(p.Live)!, StringComparer.Ordinal);
+        var types = request.Target is { } staged ? await new Stager(backup, live, cancellation).TargetTypesAsync(staged) : [];
+        var columns = pairs.Select(p => (p.Key, live.OwnDialect.Facts(p.Value))).Concat(request.Columns.Select(c => (c.Source, types.GetValueOrDefault(c.Target)))).ToList();
+        var arrival = new Arrival(backup, live, source, columns, cancellation);
+        await arrival.CreateAsync();
+        await arrival.BringAsync(SqlText.All([.. request.NotNull.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)} IS NOT NULL"), request.When is null ? SqlText.Empty : SqlText.Raw(request.When + "\n")]));
+
+        SqlText Value(string column) => arrival[column].As(pairs.TryGetValue(column, out var known) ? live.OwnDialect.Facts(known) : null, "i");
+        var key = SqlText.All(request.Key.Select(k => live.Dialect.KeyEquals($"{new Identifier("l", k.Live)}", Value(k.Backup))));
+        SqlText isMissing = $"{new Identifier("l", request.Key[0].Live)} IS NULL";
+        var differs = SqlText.Any(request.Compared.Select(c => live.Dialect.Differs(pairs[c.Backup], $"{new Identifier("l", c.Live)}", Value(c.Backup))));
+        var wanted = request.MissingOnly ? isMissing : SqlText.Any([isMissing, differs]);
+        SqlText found = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted}";
+        var insert = request.Target is { } into ? Insert(request, into, arrival, types) : SqlText.Empty;
+        var counts = new DifferenceCounts(0, 0, 0);
+        await foreach (var row in live.Connection.QueryAsync($"""
+            WITH d AS MATERIALIZED ({found}){insert}
+            SELECT (SELECT count(*) FROM {Arrival.Name}), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2) FROM d
+            """, live.Dialect, cancellation))
+            counts = new DifferenceCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        await arrival.DropAsync();
+        return counts;
+    }
+
+    private static SqlText Insert(DifferenceRequest request, Identifier into, Arrival arrival, Dictionary<string, TypeFacts> types)
+    {
+        var values = request.Columns.Select(c => arrival[c.Source].As(types.GetValueOrDefault(c.Target), "d")).Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
+        var targets = Stager.Targets(request.Columns, request.Constants);
+        if (request.Kind is { } kind)
+        {
+            values = values.Append(SqlText.Raw("d.kind"));
+            targets = targets.Append(new Identifier(kind));
+        }
+
+        return $", inserted AS (INSERT INTO {into} ({targets}) SELECT {values} FROM d ON CONFLICT DO NOTHING)";
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using Npgsql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>Pours what one server's COPY gives into another server's COPY, undecoded.</summary>
+internal static class RowPipe
+{
+    private const int BufferLength = 1 << 17;
+
+    public static async Task CopyAsync(Connection from, string copyOut, Connection to, string copyIn, CancellationToken cancellation)
+    {
+        // Which of the two failed is told by where the exception comes from.
+        var reading = await OpenAsync(from, copyOut, cancellation);
+        await using (reading)
+        {
+            var writing = await OpenAsync(to, copyIn, cancellation);
+            var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+            try
+            {
+                while (true)
+                {
+                    var length = await On(from, () => reading.ReadAsync(buffer, cancellation), cancellation);
+                    if (length == 0)
+                        break;
+                    await On(to, async () =>
+                    {
+                        await writing.WriteAsync(buffer.AsMemory(0, length), cancellation);
+                        return true;
+                    }, cancellation);
+                }
+            }
+            catch
+            {
+                await CancelAsync(writing);
+                throw;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            await On(to, async () =>
+            {
+                await writing.DisposeAsync();
+                return true;
+            }, cancellation);
+        }
+    }
+
+    private static Task<NpgsqlRawCopyStream> OpenAsync(Connection connection, string copy, CancellationToken cancellation) =>
+        On(connection, () => new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
+
+    private static async Task<T> On<T>(Connection connection, Func<ValueTask<T>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (Connection.IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            throw connection.Failure(e, cancellation);
+        }
+    }
+
+    private static async Task CancelAsync(NpgsqlRawCopyStream writing)
+    {
+        try
+        {
+            await writing.CancelAsync();
+            await writing.DisposeAsync();
+        }
+        catch (Exception e) when (Connection.IsItsOwn(e) || e is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // What stopped the copy is what is said.
+        }
+    }
+}

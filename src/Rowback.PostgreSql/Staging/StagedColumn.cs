@@ -1,0 +1,20 @@
+using Rowback.Sql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>A column on its way from the backup to live.</summary>
+/// <param name="Place">Its place among the columns that travel; its name on the way.</param>
+/// <param name="Source">The backup's column.</param>
+/// <param name="Carried">The type under which it travels; text where the binary form of its own means nothing, or something else, in live.</param>
+/// <param name="IsBinary">True if it travels as it is.</param>
+internal sealed record StagedColumn(int Place, string Source, string Carried, bool IsBinary)
+{
+    /// <summary>Its name in the table in which it arrives.</summary>
+    public Identifier Name(string? alias = null) => new(alias, "i" + Place.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>What is selected from the backup's table.</summary>
+    public SqlText Selected(string table) => IsBinary ? (SqlText)$"{new Identifier(table, Source)}" : $"({new Identifier(table, Source)})::text";
+
+    /// <summary>The value that arrived, as a value of a type.</summary>
+    public SqlText As(TypeFacts? type, string alias) => IsBinary || type is null ? (SqlText)$"{Name(alias)}" : $"({Name(alias)})::{SqlText.Raw(type.Stored)}";
+}
