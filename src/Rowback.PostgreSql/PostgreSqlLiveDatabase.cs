@@ -15,6 +15,7 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
 
     private bool _inTransaction;
     private bool _holdsLock;
+    private bool _isMarked;
 
     public Dialect Dialect => dialect;
 
@@ -55,6 +56,7 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
                 await backup.BeginAsync(cancellation);
             await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE", cancellation);
             _inTransaction = true;
+            _isMarked = false;
             // A transaction has its snapshot only from the first query on.
             await connection.ExecuteAsync("SELECT 1", cancellation);
         }
@@ -72,8 +74,20 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
         return true;
     }
 
+    /// <summary>Deferred constraints are checked before the commit itself, so that what they refuse can be looked into.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
+        await MarkAsync(cancellation);
+        try
+        {
+            await connection.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellation);
+        }
+        catch (RowbackException refused) when (refused.Code == "CONSTRAINT")
+        {
+            await ReturnAsync(cancellation);
+            throw;
+        }
+
         try
         {
             // A commit that has begun is not to be cancelled.
@@ -100,6 +114,14 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
 
         await EndAsync();
     }
+
+    public async Task MarkAsync(CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(_isMarked ? "RELEASE SAVEPOINT rowback; SAVEPOINT rowback" : "SAVEPOINT rowback", cancellation);
+        _isMarked = true;
+    }
+
+    public Task ReturnAsync(CancellationToken cancellation) => connection.ExecuteAsync("ROLLBACK TO SAVEPOINT rowback", cancellation);
 
     public Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation)
     {

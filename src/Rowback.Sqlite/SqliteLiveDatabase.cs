@@ -92,7 +92,7 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
         {
             _connection.Execute("COMMIT");
         }
-        catch
+        catch (RowbackException e) when (e.Code != "CONSTRAINT")
         {
             Rollback();
             throw;

@@ -105,9 +105,21 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         if (rehearse)
             return new RestoreResult(plan, Applied: false, null, keys, count);
         await writer.AdvanceGeneratorsAsync();
-        await place.CommitAsync(id, cancellation);
+        await CommitAsync(bench, id);
         _live.EnforcesReferences = true;
         return new RestoreResult(plan, Applied: true, id.ToString(System.Globalization.CultureInfo.InvariantCulture), keys, count);
+    }
+
+    private async Task CommitAsync(Workbench bench, long id)
+    {
+        try
+        {
+            await place.CommitAsync(id, cancellation);
+        }
+        catch (RowbackException refused) when (refused.Code == RefusedRow.Code)
+        {
+            throw await BrokenReference.NamedAsync(bench, refused);
+        }
     }
 
     /// <summary>The same run, noted instead of written, as a script for the engine's shell. The plan must still be what it was.</summary>

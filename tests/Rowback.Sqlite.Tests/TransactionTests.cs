@@ -252,7 +252,7 @@ public sealed class TransactionTests : IDisposable
     }
 
     [Fact]
-    public async Task Deferred_references_are_checked_at_the_commit_and_roll_back()
+    public async Task Deferred_references_are_checked_at_the_commit_and_what_they_refuse_can_be_looked_into()
     {
         Databases.Run(_databases.Live, "CREATE TABLE c(id INTEGER PRIMARY KEY, t REFERENCES t(id))");
         await using var pair = await _databases.OpenAsync();
@@ -262,6 +262,8 @@ public sealed class TransactionTests : IDisposable
         await pair.Live.Execute($"INSERT INTO main.c VALUES (1, 77)");
         var error = await Should.ThrowAsync<RowbackException>(() => pair.Live.CommitAsync(CancellationToken.None));
         (error.Code, error.Constraint).ShouldBe(("CONSTRAINT", "FOREIGN KEY"));
+        (await pair.Live.Scalar($"SELECT count(*) FROM main.c")).ShouldBe(1L);
+        await pair.Live.RollbackAsync();
         (await pair.Live.Scalar($"SELECT count(*) FROM main.c")).ShouldBe(0L);
     }
 

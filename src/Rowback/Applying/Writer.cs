@@ -139,8 +139,8 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
         }
 
         // Clashes were looked for before; what was not seen must fail rather than delete a row of live.
-        return new Insertion(stage, planned, ready,
-            $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live} ({columns}) {bench.Dialect.OverridingKeys(stage.Table.Live)}SELECT {values} FROM {stage.Name} AS s WHERE {ready} ORDER BY {stage.StagedAddress("s")}");
+        return new Insertion(stage, planned, ready, rows =>
+            $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live} ({columns}) {bench.Dialect.OverridingKeys(stage.Table.Live)}SELECT {values} FROM {stage.Name} AS s WHERE {rows} ORDER BY {stage.StagedAddress("s")}");
     }
 
     private async Task InsertAsync(Insertion insertion)
@@ -154,7 +154,7 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
 
         var inserted = new InsertedRows(bench, insertion.Stage);
         var last = await inserted.LastAsync();
-        await ExpectAsync(insertion, await bench.WriteAsync(insertion.Sql));
+        await ExpectAsync(insertion, await new RefusedRow(bench, insertion.Stage).WriteAsync(insertion.Rows, insertion.Insert, sql => bench.WriteAsync(sql)));
         if (last is { } behind)
             await inserted.FindAsync(behind);
     }
@@ -177,7 +177,10 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
     private Task ExpectAsync(Insertion insertion, long written) => ExpectAsync(insertion.Stage, insertion.Planned, written, insertion.Rows, null, "inserted");
 
     /// <summary>Which rows of a table are inserted (a condition over <c>s</c>), how many, and by which statement.</summary>
-    private sealed record Insertion(StageTable Stage, long Planned, SqlText Rows, SqlText Sql);
+    private sealed record Insertion(StageTable Stage, long Planned, SqlText Rows, Func<SqlText, SqlText> Insert)
+    {
+        public SqlText Sql => Insert(Rows);
+    }
 
     /// <summary>
     /// Rows that were not there when this was judged: triggers have made them for rows that they belong to. They get the backup's values. Returns how many there
@@ -204,8 +207,12 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
 
     private static SqlText Made(StageTable stage) => $"(SELECT count(*) FROM {stage.Name} AS s WHERE s.keep = 1 AND s.found = 2)";
 
-    private async Task UpdateAsync(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows, long planned, string what) =>
-        await ExpectAsync(stage, planned, await bench.WriteAsync(Update(stage, columns, rows), planned, $"{stage.Table}: a trigger or constraint suppressed rows"), rows, columns, what);
+    private async Task UpdateAsync(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows, long planned, string what)
+    {
+        var written = await new RefusedRow(bench, stage).WriteAsync(rows, r => Update(stage, columns, r),
+            sql => bench.WriteAsync(sql, planned, $"{stage.Table}: a trigger or constraint suppressed rows"));
+        await ExpectAsync(stage, planned, written, rows, columns, what);
+    }
 
     private SqlText Update(StageTable stage, IReadOnlyList<ColumnMatch> columns, SqlText rows) => $"""
         {bench.Dialect.Writing(stage.Table.Live).Update} {stage.Live} AS l SET {columns.Select(c => (SqlText)$"{new Identifier(c.Live.Name)} = {stage.T(c, "s")}")}

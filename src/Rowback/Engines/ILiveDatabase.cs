@@ -42,8 +42,20 @@ public interface ILiveDatabase
     /// </summary>
     bool EnforcesReferences { get; set; }
 
-    /// <summary>Commits durably. After an exception nothing is committed.</summary>
+    /// <summary>
+    /// Commits durably. After an exception nothing is committed; where a constraint refused it (<c>CONSTRAINT</c>), an engine may leave the transaction open, to be
+    /// looked into and rolled back.
+    /// </summary>
     Task CommitAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Marks the point that <see cref="ReturnAsync"/> goes back to; the mark before is let go. For engines whose transaction takes no further statement after one was
+    /// refused. Default: nothing, for engines where a refused statement leaves the transaction as it was.
+    /// </summary>
+    Task MarkAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Goes back to the mark, after a statement was refused. Default: nothing.</summary>
+    Task ReturnAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Rolls back; does nothing where there is no transaction. Never throws for a transaction that is gone already.</summary>
     Task RollbackAsync();
