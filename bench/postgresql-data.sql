@@ -1,0 +1,20 @@
+-- The data of sqlite-data.sql, in PostgreSQL: psql -v N=1000000
+CREATE TABLE category(id int PRIMARY KEY, parent_id int NULL REFERENCES category(id), name text NOT NULL);
+CREATE TABLE gallery(id serial PRIMARY KEY, title varchar(100) NOT NULL, title_slug varchar(100) NOT NULL UNIQUE, description text NOT NULL, is_public boolean NOT NULL, date_added timestamptz NOT NULL, category_id int NULL REFERENCES category(id));
+CREATE TABLE photo(id serial PRIMARY KEY, title varchar(100) NOT NULL, title_slug varchar(100) NOT NULL UNIQUE, image varchar(200) NOT NULL, caption text NOT NULL, date_taken timestamptz NULL, view_count int NOT NULL, is_public boolean NOT NULL);
+CREATE TABLE gallery_photos(id serial PRIMARY KEY, gallery_id int NOT NULL REFERENCES gallery(id), photo_id int NOT NULL REFERENCES photo(id), UNIQUE(gallery_id, photo_id));
+CREATE TABLE tag(id int PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE photo_tags(photo_id int NOT NULL REFERENCES photo(id), tag_id int NOT NULL REFERENCES tag(id), PRIMARY KEY(photo_id, tag_id));
+CREATE TABLE comment(id serial PRIMARY KEY, photo_id int NOT NULL REFERENCES photo(id), author text NOT NULL, body text NOT NULL);
+SET timezone='UTC'; SET session_replication_role=replica;
+INSERT INTO category SELECT i, CASE WHEN i<10 THEN NULL ELSE i/10 END, format('Category %s',i) FROM generate_series(1,:N/1000+10) i;
+INSERT INTO gallery SELECT i, CASE WHEN i=42 THEN 'Pets' ELSE format('Gallery %s',i) END, CASE WHEN i=42 THEN 'pets' ELSE format('gallery-%s',i) END, format('Description of gallery %s: %s',i,(i::bigint*2654435761)%4294967296), i%7<>0, timestamptz '2020-01-01'+i*interval '1 minute', 1+i%(:N/1000+10) FROM generate_series(1,:N/10) i;
+INSERT INTO photo SELECT i, format('Photo %s',i), format('photo-%s',i), 'photologue/photos/'||lpad((i%1000)::text,4,'0')||'/IMG_'||lpad(to_hex((i*2654435761)%4294967296),8,'0')||'.jpg', format('Caption of photo %s near place %s, shot number %s of the series',i,(i*40503)%65536,to_hex((i*2246822519)%4294967296)), CASE WHEN i%5=0 THEN NULL ELSE timestamptz '2015-01-01'+i*interval '1 minute' END, (i*48271)%10007, i%11<>0 FROM generate_series(1::bigint,:N) i;
+INSERT INTO gallery_photos SELECT i+1, 1+i%(:N/10), 1+((i%(:N/10))*10+(i/(:N/10))*(:N/30))%:N FROM generate_series(0::bigint,3*:N-1) i WHERE 1+i%(:N/10)<>42;
+INSERT INTO gallery_photos SELECT 3*:N+i, 42, i*100 FROM generate_series(1,:N/100) i;
+INSERT INTO tag SELECT i, format('tag-%s',i) FROM generate_series(1,100) i;
+INSERT INTO photo_tags SELECT i, 1+(i*7)%100 FROM generate_series(1::bigint,:N) i;
+INSERT INTO comment SELECT i, 1+(i*2654435761)%:N, format('user%s',i%997), format('Comment %s says %s',i,to_hex((i*2246822519)%4294967296)) FROM generate_series(1::bigint,:N/2) i;
+CREATE INDEX gp_photo ON gallery_photos(photo_id); CREATE INDEX comment_photo ON comment(photo_id);
+SELECT setval('gallery_id_seq',:N/10), setval('photo_id_seq',:N), setval('gallery_photos_id_seq',3*:N+:N/100), setval('comment_id_seq',:N/2);
+VACUUM ANALYZE;

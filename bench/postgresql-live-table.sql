@@ -1,0 +1,2 @@
+-- A whole link table was emptied.
+TRUNCATE gallery_photos;
