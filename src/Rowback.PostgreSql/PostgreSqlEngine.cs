@@ -19,7 +19,12 @@ public sealed class PostgreSqlEngine : IEngine
 
     public string Name => "postgresql";
 
+    /// <summary>
+    /// True if a call may hold its thread until the server answers. For a program with one thing to do, which has its answers sooner. Default: false.
+    /// </summary>
+    public bool Blocks { get; init; }
+
     public bool Accepts(string address) => PostgreSqlAddress.Accepts(address);
 
-    public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, cancellation);
+    public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, Blocks, cancellation);
 }

@@ -21,18 +21,18 @@ internal sealed class PostgreSqlPair : IDatabasePair
 
     public IReadOnlyList<Notice> Notices { get; } = [];
 
-    public static async Task<PostgreSqlPair> OpenAsync(OpenRequest request, Func<string, string?> environment, CancellationToken cancellation)
+    public static async Task<PostgreSqlPair> OpenAsync(OpenRequest request, Func<string, string?> environment, bool blocks, CancellationToken cancellation)
     {
         var liveSettings = PostgreSqlAddress.Read(request.Live, environment);
         var backupSettings = request.Backup is null ? null : ReadBackup(request.Backup, environment);
         Connection? live = null, backup = null;
         try
         {
-            live = await Opener.OpenAsync(liveSettings, Side("live database", liveSettings), request.LockTimeout, cancellation);
+            live = await Opener.OpenAsync(liveSettings, Side("live database", liveSettings), request.LockTimeout, blocks, cancellation);
             var dialect = new PostgreSqlDialect();
             if (backupSettings is null)
                 return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null), null);
-            backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), request.LockTimeout, cancellation);
+            backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), request.LockTimeout, blocks, cancellation);
             var identity = await ServerIdentity.ReadAsync(backup, cancellation);
             if (identity == await ServerIdentity.ReadAsync(live, cancellation))
                 throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same database: {PostgreSqlAddress.Display(liveSettings)}.", "Give the backup's own address.");

@@ -10,9 +10,12 @@ namespace Rowback.PostgreSql;
 /// <param name="database">What it was opened from; closed with it.</param>
 /// <param name="inner">The open connection.</param>
 /// <param name="side">Which database, for a sentence.</param>
-internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side) : IAsyncDisposable
+/// <param name="blocks">Whether calls hold their thread until the server answers (<see cref="PostgreSqlEngine.Blocks"/>).</param>
+internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side, bool blocks) : IAsyncDisposable
 {
     public string Side => side;
+
+    public bool Blocks => blocks;
 
     public NpgsqlConnection Inner => inner;
 
@@ -80,7 +83,10 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     {
         try
         {
-            return await command.ExecuteNonQueryAsync(cancellation);
+            if (!blocks)
+                return await command.ExecuteNonQueryAsync(cancellation);
+            using var cancelling = CancelWith(command, cancellation);
+            return command.ExecuteNonQuery();
         }
         catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
@@ -91,33 +97,48 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     private async IAsyncEnumerable<DbDataReader> QueryAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken cancellation)
     {
         command.AllResultTypesAreUnknown = true;
+        using var cancelling = blocks ? CancelWith(command, cancellation) : default;
         NpgsqlDataReader reader;
         try
         {
-            reader = await command.ExecuteReaderAsync(cancellation);
+            reader = blocks ? command.ExecuteReader() : await command.ExecuteReaderAsync(cancellation);
         }
         catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             throw Failure(e, cancellation);
         }
 
-        await using (reader)
+        try
         {
             var row = new RowReader(reader);
             while (await NextAsync(reader, cancellation))
                 yield return row;
         }
+        finally
+        {
+            if (blocks)
+                reader.Dispose();
+            else
+                await reader.DisposeAsync();
+        }
     }
 
-    private async Task<bool> NextAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    private async ValueTask<bool> NextAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         try
         {
-            return await reader.ReadAsync(cancellation);
+            return blocks ? reader.Read() : await reader.ReadAsync(cancellation);
         }
         catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             throw Failure(e, cancellation);
         }
+    }
+
+    /// <summary>A call that holds its thread takes no token: the server is asked from elsewhere to end it.</summary>
+    private static CancellationTokenRegistration CancelWith(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return cancellation.UnsafeRegister(static running => ((NpgsqlCommand)running!).Cancel(), command);
     }
 }

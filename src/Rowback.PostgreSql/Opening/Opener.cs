@@ -14,8 +14,9 @@ internal static class Opener
     /// <param name="settings">What to connect with.</param>
     /// <param name="side">Which database, for a sentence.</param>
     /// <param name="lockTimeout">How long statements wait for a lock.</param>
+    /// <param name="blocks">Whether calls hold their thread until the server answers.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<Connection> OpenAsync(NpgsqlConnectionStringBuilder settings, string side, TimeSpan lockTimeout, CancellationToken cancellation)
+    public static async Task<Connection> OpenAsync(NpgsqlConnectionStringBuilder settings, string side, TimeSpan lockTimeout, bool blocks, CancellationToken cancellation)
     {
         var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -26,14 +27,15 @@ internal static class Opener
             IncludeErrorDetail = true,
             PersistSecurityInfo = false,
         };
-        var builder = new NpgsqlDataSourceBuilder(own.ConnectionString);
+        var builder = new NpgsqlSlimDataSourceBuilder(own.ConnectionString);
         // Every value is read as text or passed through as it is: no type has to be known here.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         var database = builder.Build();
         NpgsqlConnection connection;
         try
         {
-            connection = await database.OpenConnectionAsync(cancellation);
+            // Reaching a server that does not answer can be given up even so.
+            connection = blocks ? await Task.Run(database.OpenConnection, cancellation).WaitAsync(cancellation) : await database.OpenConnectionAsync(cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -41,7 +43,7 @@ internal static class Opener
             throw OpeningErrors.Translate(e, side, own);
         }
 
-        var opened = new Connection(database, connection, side);
+        var opened = new Connection(database, connection, side, blocks);
         try
         {
             if (opened.Version < OldestVersion)
@@ -62,7 +64,7 @@ internal static class Opener
     /// </summary>
     private static string Settings(TimeSpan lockTimeout) => string.Create(CultureInfo.InvariantCulture, $"""
         SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C';
-        SET xmloption = 'content'; SET standard_conforming_strings = on; SET row_security = off; SET jit = off; SET client_min_messages = warning;
+        SET xmloption = 'content'; SET standard_conforming_strings = on; SET row_security = off; SET jit = off; SET temp_buffers = '64MB'; SET client_min_messages = warning;
         SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {(long)Math.Max(1, lockTimeout.TotalMilliseconds)};
         """);
 }

@@ -12,44 +12,54 @@ internal static class RowPipe
     {
         // Which of the two failed is told by where the exception comes from.
         var reading = await OpenAsync(from, copyOut, cancellation);
-        await using (reading)
+        await using var _ = reading;
+        using var cancelling = from.Blocks ? cancellation.UnsafeRegister(static stream => ((NpgsqlRawCopyStream)stream!).Cancel(), reading) : default;
+        var writing = await OpenAsync(to, copyIn, cancellation);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
         {
-            var writing = await OpenAsync(to, copyIn, cancellation);
-            var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
-            try
+            while (true)
             {
-                while (true)
-                {
-                    var length = await On(from, () => reading.ReadAsync(buffer, cancellation), cancellation);
-                    if (length == 0)
-                        break;
-                    await On(to, async () =>
-                    {
-                        await writing.WriteAsync(buffer.AsMemory(0, length), cancellation);
-                        return true;
-                    }, cancellation);
-                }
+                var length = await On(from, () => from.Blocks ? new ValueTask<int>(reading.Read(buffer)) : reading.ReadAsync(buffer, cancellation), cancellation);
+                if (length == 0)
+                    break;
+                await On(to, () => WriteAsync(to, writing, buffer.AsMemory(0, length), cancellation), cancellation);
             }
-            catch
-            {
-                await CancelAsync(writing);
-                throw;
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-
-            await On(to, async () =>
-            {
-                await writing.DisposeAsync();
-                return true;
-            }, cancellation);
         }
+        catch
+        {
+            await CancelAsync(writing);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        await On(to, () => EndAsync(to, writing), cancellation);
+    }
+
+    private static async ValueTask<bool> WriteAsync(Connection to, NpgsqlRawCopyStream stream, ReadOnlyMemory<byte> rows, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (to.Blocks)
+            stream.Write(rows.Span);
+        else
+            await stream.WriteAsync(rows, cancellation);
+        return true;
+    }
+
+    private static async ValueTask<bool> EndAsync(Connection to, NpgsqlRawCopyStream stream)
+    {
+        if (to.Blocks)
+            stream.Dispose();
+        else
+            await stream.DisposeAsync();
+        return true;
     }
 
     private static Task<NpgsqlRawCopyStream> OpenAsync(Connection connection, string copy, CancellationToken cancellation) =>
-        On(connection, () => new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
+        On(connection, () => connection.Blocks ? new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopy(copy)) : new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
 
     private static async Task<T> On<T>(Connection connection, Func<ValueTask<T>> call, CancellationToken cancellation)
     {

@@ -23,11 +23,12 @@ internal sealed class References(Workbench bench)
         if (count == 0)
             return 0;
         var parent = await bench.StageAsync(relation.Parent);
-        if (await _plain.MapAsync(child, relation, parent, refers) == count)
+        var referring = Fragments.Referring(bench.Dialect, relation, "s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
+        SqlText keys = $"SELECT DISTINCT {referring} FROM {child.Name} AS s WHERE {refers}";
+        if (await _plain.MapAsync(child, relation, parent, refers, keys) == count)
             return 0;
         parent.MayHaveUndecided = true;
         parent.MayBePartial |= parent.IdentityColumns.Count < parent.AllColumns.Count;
-        var keys = Fragments.Referring(bench.Dialect, relation, "s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
         return await bench.FetchAsync(relation.Parent, new StageRequest
         {
             Source = relation.Parent.Backup.Name,
@@ -35,7 +36,7 @@ internal sealed class References(Workbench bench)
             Columns = parent.IdentityColumns,
             Constants = [("role", new SqlValue((long)Role.Reference)), ("loaded", new SqlValue(parent.IdentityColumns.Count == parent.AllColumns.Count ? 1L : 0L))],
             KeyColumns = [.. relation.ParentColumns.Select(c => c.Backup.Name)],
-            Keys = $"SELECT DISTINCT {keys} FROM {child.Name} AS s WHERE {refers}",
+            Keys = keys,
         });
     }
 

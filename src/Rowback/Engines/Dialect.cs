@@ -35,6 +35,11 @@ public abstract class Dialect
     /// <summary>The column that numbers the rows of a temporary table as they come. What follows the column's name in CREATE TABLE.</summary>
     public abstract SqlText RowNumberType { get; }
 
+    /// <summary>
+    /// What stands at the end of CREATE TEMPORARY TABLE for a table whose rows are changed several times each: room for their versions, where the engine keeps them.
+    /// </summary>
+    public virtual SqlText RoomForChanges => SqlText.Empty;
+
     /// <summary>What stands between CREATE INDEX and the columns: the index's name and its table, one of which says where both are.</summary>
     public abstract SqlText IndexOn(Identifier index, Identifier table);
 

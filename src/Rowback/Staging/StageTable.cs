@@ -201,7 +201,7 @@ internal sealed class StageTable
             columns.Add($"{C(column)} {dialect.StageType(column.Live)}");
         foreach (var column in Targets)
             columns.Add($"{T(column)} {dialect.StageType(column.Live)}");
-        yield return $"CREATE TEMPORARY TABLE {Name.Unqualified()} ({columns})";
+        yield return $"CREATE TEMPORARY TABLE {Name.Unqualified()} ({columns}){dialect.RoomForChanges}";
         yield return $"CREATE UNIQUE INDEX {dialect.IndexOn(dialect.Temporary(Name.Name + "_key"), Name)} ({StagedRow()})";
         var references = Children.Where(r => HasRowAddress || !SameColumns(r.ParentColumns, Address)).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
         foreach (var (columnsOf, i) in references.Select((r, i) => (r, i)))
