@@ -29,8 +29,8 @@ internal sealed class Shell : IDisposable
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The kinds of databases there are. Default: those that Rowback comes with.</summary>
-    public Func<IReadOnlyList<Engines.IEngine>> Engines { get; init; } = static () => [new Sqlite.SqliteEngine()];
+    /// <summary>The kinds of databases that Rowback comes with.</summary>
+    public IReadOnlyList<Engines.IEngine> Engines => [new Sqlite.SqliteEngine(), new PostgreSql.PostgreSqlEngine(Variable) { Blocks = true }];
 
     /// <summary>How the program was called, for commands that are printed to be typed.</summary>
     public string Command => Value("ROWBACK_COMMAND") ?? ProgramName.Name;

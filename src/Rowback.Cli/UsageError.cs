@@ -23,6 +23,8 @@ internal static class UsageError
             ?? parsed.UnmatchedTokens.FirstOrDefault();
         if (unknown is not null)
         {
+            if (command.Options.Any(o => o.Name == unknown))
+                throw new RowbackException(ErrorKind.Usage, "USAGE", $"{unknown} stands before the verb.", $"Options go behind it: `{ProgramName.Name} {verb}… {unknown} …`");
             var near = Near(unknown, IsOption(unknown) ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name));
             var what = IsOption(unknown) ? "option" : verb.Length == 0 ? "verb" : "room for the argument";
             throw new RowbackException(ErrorKind.Usage, "USAGE", $"There is no {what} '{unknown}'{(verb.Length == 0 ? "" : $" in `{verb.Trim()}`")}.",

@@ -19,12 +19,16 @@ public sealed class PostgreSqlEngine : IEngine
 
     public string Name => "postgresql";
 
+    public string Title => "PostgreSQL";
+
     /// <summary>
     /// True if a call may hold its thread until the server answers. For a program with one thing to do, which has its answers sooner. Default: false.
     /// </summary>
     public bool Blocks { get; init; }
 
     public bool Accepts(string address) => PostgreSqlAddress.Accepts(address);
+
+    public string WithoutSecrets(string address) => Secrets.LeftOut(address);
 
     public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, Blocks, cancellation);
 }

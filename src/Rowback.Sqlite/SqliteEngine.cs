@@ -12,6 +12,8 @@ public sealed class SqliteEngine : IEngine
 
     public string Name => "sqlite";
 
+    public string Title => "SQLite";
+
     public bool Accepts(string address) => SqliteAddress.Accepts(address);
 
     public Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) =>

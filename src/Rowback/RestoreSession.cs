@@ -33,7 +33,9 @@ public sealed class RestoreSession : IAsyncDisposable
     public static async Task<RestoreSession> OpenAsync(SessionOptions options, CancellationToken cancellation = default)
     {
         var engine = options.Engines.FirstOrDefault(e => e.Accepts(options.Live))
-            ?? throw new RowbackException(ErrorKind.Usage, "NO_ENGINE", "The address of live is none that is known here.", "Give a file path, or a URL such as sqlite:PATH.");
+            ?? throw new RowbackException(ErrorKind.Usage, "NO_ENGINE", "The address of live is none that is known here.", "Give the path of a SQLite file, or a URL such as postgres://user@host/database.");
+        if (options.Backup is { } backup && !engine.Accepts(backup))
+            throw new RowbackException(ErrorKind.Usage, "OTHER_ENGINE", $"Live is a database of {engine.Title}, and the backup's address names none.", "Bring the backup into a database of the same kind first, and give the address of that.");
         options.Progress?.Report(new RestoreProgress("reading schemas", null, 0, null));
         var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout }, cancellation);
         try

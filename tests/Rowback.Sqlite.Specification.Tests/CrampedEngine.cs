@@ -10,6 +10,8 @@ internal sealed class CrampedEngine : IEngine
 
     public string Name => _engine.Name;
 
+    public string Title => _engine.Title;
+
     public bool Accepts(string address) => _engine.Accepts(address);
 
     public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation)

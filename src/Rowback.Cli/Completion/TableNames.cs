@@ -25,7 +25,7 @@ internal static class TableNames
 
     private static async Task<IReadOnlyList<string>> ReadAsync(DatabaseOptions databases, ParseResult arguments, Shell shell)
     {
-        if (databases.Live(arguments, shell, databases.Configuration(arguments, shell)) is not { } live || shell.Engines().FirstOrDefault(e => e.Accepts(live)) is not { } engine)
+        if (databases.Live(arguments, shell, databases.Configuration(arguments, shell)) is not { } live || shell.Engines.FirstOrDefault(e => e.Accepts(live)) is not { } engine)
             return [];
         await using var pair = await engine.OpenAsync(new OpenRequest(live, null, LiveAccess.Read) { LockTimeout = Patience }, CancellationToken.None);
         var schema = await pair.Live.ReadSchemaAsync(CancellationToken.None);

@@ -101,7 +101,6 @@ internal sealed class Story(Shell shell, bool json)
         },
         Folder = folder,
         Clock = shell.Clock,
-        Engines = shell.Engines,
     };
 
     private void Chapter(string title)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Rowback.Cli.Reports;
 using Rowback.Configuration;
 using Rowback.Engines;
 using Rowback.Selecting;
@@ -20,9 +21,9 @@ internal sealed class DatabaseOptions : OptionGroup
     /// <param name="needs">What the verb works with.</param>
     public DatabaseOptions(Needs needs) : base("Databases")
     {
-        _live = Value("--live", "FILE", "The live database: the file of a SQLite database. Else ROWBACK_LIVE, else \"live\" in rowback.json.");
+        _live = Value("--live", "DATABASE", "The live database: a SQLite file, or a URL such as postgres://user@host/shop. Else ROWBACK_LIVE, else \"live\" in rowback.json.");
         if (needs.HasFlag(Needs.Backup))
-            _backup = Value("--backup", "FILE", "The backup, from before the damage. Else ROWBACK_BACKUP, else \"backup\" in rowback.json.");
+            _backup = Value("--backup", "DATABASE", "The backup, from before the damage. Else ROWBACK_BACKUP, else \"backup\" in rowback.json.");
         _configuration = Value("--config", "FILE", "The configuration instead of rowback.json in the current folder.");
         if (needs.HasFlag(Needs.Journal))
             _journal = Value("--journal", "FILE", "Keep the journal of restores in this file instead of in tables in live, where tables may not be made.");
@@ -56,7 +57,7 @@ internal sealed class DatabaseOptions : OptionGroup
 
     public SessionOptions Session(ParseResult arguments, Shell shell, RowbackConfiguration configuration, LiveAccess access) => new()
     {
-        Engines = shell.Engines(),
+        Engines = shell.Engines,
         Live = Live(arguments, shell, configuration) ?? throw Missing("live", "--live", "ROWBACK_LIVE", "Which database is live?"),
         Backup = _backup is null
             ? null
@@ -68,14 +69,16 @@ internal sealed class DatabaseOptions : OptionGroup
         Clock = shell.Clock,
     };
 
-    /// <summary>The flags that name the same databases again, for a command that is to be typed next; begins with a space or is empty.</summary>
-    public string FlagsAgain(ParseResult arguments, bool withBackup = true)
+    /// <summary>The flags that name the same databases again, for a command that is to be typed next; begins with a space or is empty. Passwords are left out.</summary>
+    public string FlagsAgain(ParseResult arguments, Shell shell, bool withBackup = true)
     {
-        var flags = Again(_live) + (withBackup ? Again(_backup) : "") + Again(_configuration) + Again(_journal);
-        return flags;
+        return Address(_live) + (withBackup ? Address(_backup) : "") + Again(_configuration) + Again(_journal);
 
         string Again(Option<string?>? option) =>
             option is not null && arguments.GetValue(option) is { } value ? $" {option.Name} {CommandWords.Shell(value)}" : "";
+
+        string Address(Option<string?>? option) =>
+            option is not null && arguments.GetValue(option) is { } value ? $" {option.Name} {CommandWords.Shell(DatabaseNames.WithoutSecrets(value, shell.Engines))}" : "";
     }
 
     /// <summary>A file's name from a folder; URLs and connection strings as they are.</summary>
@@ -83,7 +86,7 @@ internal sealed class DatabaseOptions : OptionGroup
         address is null || address.Contains(':', StringComparison.Ordinal) || address.Contains('=', StringComparison.Ordinal) ? address : Path.Combine(folder, address);
 
     private static RowbackException Missing(string what, string flag, string variable, string question) =>
-        new(ErrorKind.Usage, what == "live" ? "NO_LIVE" : "NO_BACKUP", question, $"Name it with {flag} FILE, or set {variable}, or put \"{what}\" into {ConfigurationName}.");
+        new(ErrorKind.Usage, what == "live" ? "NO_LIVE" : "NO_BACKUP", question, $"Name it with {flag} DATABASE, or set {variable}, or put \"{what}\" into {ConfigurationName}.");
 
     private TimeSpan LockTimeout(ParseResult arguments)
     {

@@ -1,15 +1,18 @@
+using Rowback.Engines;
+
 namespace Rowback.Cli.Reports;
 
-/// <summary>The two databases as a plan names them: files by their name alone, and no address that might hold a password.</summary>
+/// <summary>The two databases as a plan names them: files by their name alone, and no password.</summary>
 internal static class DatabaseNames
 {
     public static string Of(SessionOptions options) =>
-        Short(options.Live) is { } live && options.Backup is { } address && Short(address) is { } backup ? $"  (from {backup} into {live})" : "";
+        options.Backup is { } backup ? $"  (from {Short(backup, options.Engines)} into {Short(options.Live, options.Engines)})" : "";
 
-    /// <summary>The file's name as it was given, or what to call live where the address is none.</summary>
-    public static string Live(SessionOptions options) => IsFile(options.Live) ? options.Live : "the live database";
+    /// <summary>The file's name as it was given, or the server's database.</summary>
+    public static string Live(SessionOptions options) => WithoutSecrets(options.Live, options.Engines);
 
-    private static string? Short(string address) => IsFile(address) ? Path.GetFileName(address) : null;
+    public static string WithoutSecrets(string address, IReadOnlyList<IEngine> engines) => engines.FirstOrDefault(e => e.Accepts(address))?.WithoutSecrets(address) ?? "";
 
-    private static bool IsFile(string address) => !address.Contains("://", StringComparison.Ordinal) && !address.Contains('=', StringComparison.Ordinal) && !address.Contains('@', StringComparison.Ordinal);
+    private static string Short(string address, IReadOnlyList<IEngine> engines) =>
+        address.Contains("://", StringComparison.Ordinal) || address.Contains('=', StringComparison.Ordinal) ? WithoutSecrets(address, engines) : Path.GetFileName(address);
 }

@@ -36,7 +36,7 @@ internal sealed class ApplyVerb : Verb
         var plan = PlanFile.Load(Path.Combine(Shell.Folder, file));
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
-        return await new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, withBackup: false)}")
+        return await new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}")
             .ApplyAsync(plan, shown: false, cancellation);
     }
 }

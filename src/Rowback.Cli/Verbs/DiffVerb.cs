@@ -39,7 +39,7 @@ internal sealed class DiffVerb : Verb
         if (_output.Json(arguments))
             JsonAnswer.Write(Shell.Out, DiffAnswer.Of(diff) with { Notes = [.. opening.Notes, .. diff.Notes] }, AnswerContext.Default.DiffAnswer);
         else
-            DiffReport.Write(Page.For(Shell), diff, Shell.Command, _databases.FlagsAgain(arguments));
+            DiffReport.Write(Page.For(Shell), diff, Shell.Command, _databases.FlagsAgain(arguments, Shell));
         return _comparing.ExitCode(arguments) && !diff.IsEmpty ? ExitCode.Different : ExitCode.Done;
     }
 

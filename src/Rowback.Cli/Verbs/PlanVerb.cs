@@ -80,7 +80,7 @@ internal sealed class PlanVerb : Verb
         if (rehearsal is not null)
             RestoreReport.WriteRehearsal(page, plan, rehearsal);
         if (planFile is not null)
-            page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {CommandWords.Shell(planFile)}{_databases.FlagsAgain(arguments)}");
+            page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {CommandWords.Shell(planFile)}{_databases.FlagsAgain(arguments, Shell)}");
         if (scriptFile is not null)
             page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}. To run it: {ScriptCommand(opening.Options, scriptFile)}");
         return stops ? ExitCode.Decision : ExitCode.Done;

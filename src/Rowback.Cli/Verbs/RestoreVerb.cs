@@ -44,7 +44,7 @@ internal sealed class RestoreVerb : Verb
         var yes = _consent.Yes(arguments);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
         QuestionArguments.Check(question, opening.Session.Schema);
-        var carryingOut = new CarryingOut(Shell, opening, json, id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, withBackup: false)}");
+        var carryingOut = new CarryingOut(Shell, opening, json, id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}");
         return yes ? await carryingOut.AtOnceAsync(question, cancellation) : await carryingOut.AskedAsync(question, cancellation);
     }
 }

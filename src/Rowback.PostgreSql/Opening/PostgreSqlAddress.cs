@@ -59,9 +59,11 @@ internal static partial class PostgreSqlAddress
     /// <summary>What nobody said comes from the environment, and then from libpq's defaults.</summary>
     private static NpgsqlConnectionStringBuilder Completed(NpgsqlConnectionStringBuilder settings, Func<string, string?> environment)
     {
+        // ContainsKey is true for every key that there is.
+        var said = settings.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (variable, word, key) in Variables)
         {
-            if (environment(variable) is { Length: > 0 } value && !settings.ContainsKey(key))
+            if (environment(variable) is { Length: > 0 } value && !said.Contains(key))
                 Set(settings, word, value);
         }
 
@@ -136,7 +138,13 @@ internal static partial class PostgreSqlAddress
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
-            throw Bad(word == "password" ? "The password cannot be used." : $"'{value}' is no value for '{word}'.");
+            // A password with a / in it, unencoded, ends up as a port.
+            throw word switch
+            {
+                "password" => Bad("The password cannot be used."),
+                "port" => Bad("The port in the address is no number. In a URL, @ and / in a password are written %40 and %2F."),
+                _ => Bad($"'{value}' is no value for '{word}'."),
+            };
         }
     }
 

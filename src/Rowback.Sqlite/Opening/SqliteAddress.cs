@@ -75,9 +75,9 @@ internal static partial class SqliteAddress
     [GeneratedRegex(@"^\s*(data\s?source|filename)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DataSource();
 
-    [GeneratedRegex("^[a-z][a-z0-9+.-]+://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^([a-z][a-z0-9+.-]+://|postgres(ql)?:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"^\s*(host|server|user\s?id|username|user|database|port|password|dbname)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(host|hostaddr|service|server|user\s?id|username|user|database|port|password|dbname)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ServerConnectionString();
 }

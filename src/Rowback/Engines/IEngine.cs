@@ -9,8 +9,14 @@ public interface IEngine
     /// <summary>The engine's name as it stands in plans and messages, such as <c>sqlite</c>.</summary>
     string Name { get; }
 
+    /// <summary>The engine's name as its makers write it, for sentences.</summary>
+    string Title { get; }
+
     /// <summary>True if this address (a file path, URL or connection string) is one of this engine's. Opens nothing.</summary>
     bool Accepts(string address);
+
+    /// <summary>The address without what nobody may read: a password. It can be typed again where the password comes from elsewhere. Opens nothing, never throws.</summary>
+    string WithoutSecrets(string address) => address;
 
     /// <summary>
     /// Opens live, and the backup if there is one to open. Obligations: creates no file and no object in either database; refuses
