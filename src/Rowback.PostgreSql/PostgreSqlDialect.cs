@@ -80,6 +80,7 @@ internal sealed class PostgreSqlDialect : Dialect
     public override SqlText Same(Column column, SqlText left, SqlText right)
     {
         var facts = Facts(column);
+        (left, right) = facts is null ? (left, right) : (facts.Based(left), facts.Based(right));
         if (facts is { IsExact: true })
             return column.Collation is null ? (SqlText)$"({left} IS NOT DISTINCT FROM {right})" : $"""({left} COLLATE "C" IS NOT DISTINCT FROM {right} COLLATE "C")""";
         if (facts?.Send is not { } send)
@@ -91,7 +92,7 @@ internal sealed class PostgreSqlDialect : Dialect
     public override SqlText Differs(Column column, SqlText left, SqlText right) => $"NOT {Same(column, left, right)}";
 
     public override SqlText MayBeSame(Column column, SqlText tableColumn, SqlText value) =>
-        column is { NotNull: true, Collation: null } && Facts(column) is { IsExact: true } ? $"{tableColumn} = {value}" : SqlText.Empty;
+        column is { NotNull: true, Collation: null } && Facts(column) is { IsExact: true } facts ? $"{facts.Based(tableColumn)} = {value}" : SqlText.Empty;
 
     public override SqlText KeyEquals(SqlText tableColumn, SqlText value) => $"{tableColumn} = {value}";
 
@@ -100,11 +101,11 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override SqlText KeyJson(IReadOnlyList<SqlText> parts) => $"to_json(ARRAY[{parts.Select(p => (SqlText)$"({p})::text")}])::text";
 
-    public override SqlText KeyPart(SqlText keyJson, int index, Column column) => $"(({keyJson})::json ->> {index})::{SqlText.Raw(Facts(column)?.Stored ?? column.Type)}";
+    public override SqlText KeyPart(SqlText keyJson, int index, Column column) => FromAny($"(({keyJson})::json ->> {index})", column);
 
-    public override SqlText FromAny(SqlText any, Column column) => $"({any})::{SqlText.Raw(Facts(column)?.Stored ?? column.Type)}";
+    public override SqlText FromAny(SqlText any, Column column) => Facts(column)?.Value(any) ?? $"({any})::{SqlText.Raw(column.Type)}";
 
-    public override SqlText ToAny(SqlText value, Column column) => $"({value})::text";
+    public override SqlText ToAny(SqlText value, Column column) => Facts(column)?.Text(value) ?? $"({value})::text";
 
     public override bool IsTime(Column column) => Facts(column)?.Kind == TypeKind.Time;
 

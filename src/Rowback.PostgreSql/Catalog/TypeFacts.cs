@@ -1,3 +1,5 @@
+using Rowback.Sql;
+
 namespace Rowback.PostgreSql;
 
 /// <summary>What has to be known of a column's type, as declared, to keep, compare and carry its values.</summary>
@@ -8,7 +10,8 @@ namespace Rowback.PostgreSql;
 /// <param name="Kind">What sort of type the values are of.</param>
 /// <param name="Send">The function that gives a value's binary form, quoted, with its schema; null where the type has none.</param>
 /// <param name="Travels">
-/// True if the binary form means the same in every database: it holds no number of a type, table or function, which each database gives anew.
+/// True if the binary form means the same in every database, and is taken as it is given: it holds no number of a type, table or function, which each
+/// database gives anew.
 /// </param>
 /// <param name="IsExact">True if <c>=</c> holds only for values that are the same in stored form, under any collation that is deterministic.</param>
 /// <param name="Definition">What a type of the application's own is made of; two databases have the same type if name and definition agree.</param>
@@ -16,6 +19,15 @@ internal sealed record TypeFacts(string Name, string Stored, string Plain, strin
 {
     /// <summary>A value's binary form means here what it means there.</summary>
     public bool TakesBinaryOf(TypeFacts other) => Travels && other.Travels && Plain == other.Plain && Definition == other.Definition;
+
+    /// <summary>A value's text, from which <see cref="Value"/> makes it again. A cast of character(n) loses the blanks at its end.</summary>
+    public SqlText Text(SqlText value) => Kind == TypeKind.Character ? $"pg_catalog.textin(pg_catalog.bpcharout({value}))" : (SqlText)$"({value})::text";
+
+    /// <summary>The value of a text. A cast to regclass takes names alone, and not the number of a table that is gone.</summary>
+    public SqlText Value(SqlText text) => Plain == "regclass" ? $"pg_catalog.regclassin(({text})::cstring)" : (SqlText)$"({text})::{SqlText.Raw(Stored)}";
+
+    /// <summary>A value as one of the type that it is stored as: there is no operator for a domain over an enum.</summary>
+    public SqlText Based(SqlText value) => Name == Stored ? value : $"({value})::{SqlText.Raw(Stored)}";
 }
 
 /// <summary>What sort of type it is, as far as it matters.</summary>

@@ -56,7 +56,7 @@ internal sealed class Arrival
     {
         var from = _source.FindColumn(source) is { } column ? _backup.Catalog!.Types.GetValueOrDefault(column.Type) : null;
         var isBinary = type is not null && from is not null && type.TakesBinaryOf(from);
-        return new StagedColumn(place, source, isBinary ? type!.Plain : "text", isBinary);
+        return new StagedColumn(place, source, isBinary ? type!.Plain : "text", isBinary) { From = from };
     }
 
     private Task<long> ExecuteAsync(SqlText sql) => _live.Connection.ExecuteAsync(sql, _live.Dialect, _cancellation);

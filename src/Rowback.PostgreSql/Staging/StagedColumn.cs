@@ -12,9 +12,16 @@ internal sealed record StagedColumn(int Place, string Source, string Carried, bo
     /// <summary>Its name in the table in which it arrives.</summary>
     public Identifier Name(string? alias = null) => new(alias, "i" + Place.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>The facts of its type in the backup; null where it is none of the catalog's columns.</summary>
+    public TypeFacts? From { get; init; }
+
     /// <summary>What is selected from the backup's table.</summary>
-    public SqlText Selected(string table) => IsBinary ? (SqlText)$"{new Identifier(table, Source)}" : $"({new Identifier(table, Source)})::text";
+    public SqlText Selected(string table)
+    {
+        SqlText column = $"{new Identifier(table, Source)}";
+        return IsBinary ? column : From?.Text(column) ?? $"({column})::text";
+    }
 
     /// <summary>The value that arrived, as a value of a type.</summary>
-    public SqlText As(TypeFacts? type, string alias) => IsBinary || type is null ? (SqlText)$"{Name(alias)}" : $"({Name(alias)})::{SqlText.Raw(type.Stored)}";
+    public SqlText As(TypeFacts? type, string alias) => IsBinary || type is null ? $"{Name(alias)}" : type.Value($"{Name(alias)}");
 }
