@@ -23,11 +23,17 @@ internal sealed record TypeFacts(string Name, string Stored, string Plain, strin
     /// <summary>A value's text, from which <see cref="Value"/> makes it again. A cast of character(n) loses the blanks at its end.</summary>
     public SqlText Text(SqlText value) => Kind == TypeKind.Character ? $"pg_catalog.textin(pg_catalog.bpcharout({value}))" : (SqlText)$"({value})::text";
 
-    /// <summary>The value of a text. A cast to regclass takes names alone, and not the number of a table that is gone.</summary>
-    public SqlText Value(SqlText text) => Plain == "regclass" ? $"pg_catalog.regclassin(({text})::cstring)" : (SqlText)$"({text})::{SqlText.Raw(Stored)}";
+    /// <summary>The value of a text.</summary>
+    public SqlText Value(SqlText text) => Made(text, Stored);
+
+    /// <summary>The same at whatever length: where it is then stored, one that is too long is refused, which a cast would cut.</summary>
+    public SqlText UncutValue(SqlText text) => Made(text, Plain);
 
     /// <summary>A value as one of the type that it is stored as: there is no operator for a domain over an enum.</summary>
     public SqlText Based(SqlText value) => Name == Stored ? value : $"({value})::{SqlText.Raw(Stored)}";
+
+    /// <summary>A cast to regclass takes names alone, and not the number of a table that is gone.</summary>
+    private static SqlText Made(SqlText text, string type) => type == "regclass" ? $"pg_catalog.regclassin(({text})::cstring)" : (SqlText)$"({text})::{SqlText.Raw(type)}";
 }
 
 /// <summary>What sort of type it is, as far as it matters.</summary>

@@ -26,18 +26,24 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
         SqlText found = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted}";
         var insert = request.Target is { } into ? Insert(request, into, arrival, types) : SqlText.Empty;
         var counts = new DifferenceCounts(0, 0, 0);
-        await foreach (var row in live.Connection.QueryAsync($"""
+        SqlText query = $"""
             WITH d AS MATERIALIZED ({found}){insert}
             SELECT (SELECT count(*) FROM {Arrival.Name}), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2) FROM d
-            """, live.Dialect, cancellation))
-            counts = new DifferenceCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+            """;
+        var casts = new Casts(live, source, arrival, request.Columns, types, cancellation);
+        await casts.WatchAsync(async () =>
+        {
+            await foreach (var row in live.Connection.QueryAsync(query, live.Dialect, cancellation))
+                counts = new DifferenceCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+            return counts.Backup;
+        });
         await arrival.DropAsync();
         return counts;
     }
 
     private static SqlText Insert(DifferenceRequest request, Identifier into, Arrival arrival, Dictionary<string, TypeFacts> types)
     {
-        var values = request.Columns.Select(c => arrival[c.Source].As(types.GetValueOrDefault(c.Target), "d")).Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
+        var values = request.Columns.Select(c => arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "d")).Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
         var targets = Stager.Targets(request.Columns, request.Constants);
         if (request.Kind is { } kind)
         {

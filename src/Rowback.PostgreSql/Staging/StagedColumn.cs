@@ -22,6 +22,12 @@ internal sealed record StagedColumn(int Place, string Source, string Carried, bo
         return IsBinary ? column : From?.Text(column) ?? $"({column})::text";
     }
 
+    /// <summary>The value that arrived, on its way into a column of a type.</summary>
+    public SqlText Into(TypeFacts? type, string alias) => IsBinary || type is null ? $"{Name(alias)}" : type.UncutValue($"{Name(alias)}");
+
+    /// <summary>True if there may be values that a column of the type does not take.</summary>
+    public bool MayBeRefused(TypeFacts? type) => type is not null && From is not null && (type.Stored != From.Stored || type.Definition != From.Definition);
+
     /// <summary>The value that arrived, as a value of a type.</summary>
     public SqlText As(TypeFacts? type, string alias) => IsBinary || type is null ? $"{Name(alias)}" : type.Value($"{Name(alias)}");
 }

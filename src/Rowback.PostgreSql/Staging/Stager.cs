@@ -24,7 +24,8 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
                 await arrival.BringAsync(SqlText.All([wanted, when]));
         }
 
-        var staged = request.FillExisting ? await FillAsync(request, arrival, types) : await InsertAsync(request, arrival, types);
+        var casts = new Casts(live, source, arrival, request.Columns, types, cancellation);
+        var staged = await casts.WatchAsync(() => request.FillExisting ? FillAsync(request, arrival, types) : InsertAsync(request, arrival, types));
         await arrival.DropAsync();
         return staged;
     }
@@ -49,7 +50,7 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
 
     private Task<long> InsertAsync(StageRequest request, Arrival arrival, Dictionary<string, TypeFacts> types)
     {
-        var values = request.Columns.Select(c => arrival[c.Source].As(types.GetValueOrDefault(c.Target), "i")).Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
+        var values = request.Columns.Select(c => arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "i")).Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
         return ExecuteAsync($"INSERT INTO {request.Target} ({Targets(request.Columns, request.Constants)}) SELECT {values} FROM {Arrival.Name} AS i ON CONFLICT DO NOTHING");
     }
 
@@ -57,9 +58,9 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
     private Task<long> FillAsync(StageRequest request, Arrival arrival, Dictionary<string, TypeFacts> types)
     {
         var address = request.KeyColumns.Select(k => request.Columns.First(c => c.Source == k)).ToList();
-        var set = request.Columns.Except(address).Select(c => (SqlText)$"{new Identifier(c.Target)} = {arrival[c.Source].As(types.GetValueOrDefault(c.Target), "i")}")
+        var set = request.Columns.Except(address).Select(c => (SqlText)$"{new Identifier(c.Target)} = {arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "i")}")
             .Concat(request.Constants.Select(c => (SqlText)$"{new Identifier(c.Target)} = {c.Value}"));
-        var same = SqlText.All(address.Select(c => (SqlText)$"{new Identifier("s", c.Target)} = {arrival[c.Source].As(types.GetValueOrDefault(c.Target), "i")}"));
+        var same = SqlText.All(address.Select(c => (SqlText)$"{new Identifier("s", c.Target)} = {arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "i")}"));
         return ExecuteAsync($"UPDATE {request.Target} AS s SET {set} FROM {Arrival.Name} AS i WHERE {same}");
     }
 
