@@ -70,7 +70,7 @@ internal sealed class PostgreSqlBackupDatabase(Connection connection, string dis
 
     public async IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var key in KeyPredicate.SelectAsync(connection, dialect.Live(table), columns, predicate, cancellation))
+        await foreach (var key in KeyPredicate.SelectAsync(connection, dialect.Backup(table), columns, predicate, cancellation))
             yield return key;
     }
 

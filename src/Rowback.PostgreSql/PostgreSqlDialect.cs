@@ -50,7 +50,10 @@ internal sealed class PostgreSqlDialect : Dialect
     /// <summary>What was read of the backup's.</summary>
     public void KnowBackup(CatalogReader backup) => _backup = backup;
 
-    public override string Quote(Identifier identifier) => identifier.Qualifier is null ? Quote(identifier.Name) : Quote(identifier.Qualifier) + "." + Quote(identifier.Name);
+    public override string SchemaOfAll => "public";
+
+    public override string Quote(Identifier identifier) =>
+        (identifier.IsOnly ? "ONLY " : "") + (identifier.Qualifier is null ? Quote(identifier.Name) : Quote(identifier.Qualifier) + "." + Quote(identifier.Name));
 
     public override string Literal(object? value) => value switch
     {
@@ -63,7 +66,10 @@ internal sealed class PostgreSqlDialect : Dialect
         _ => throw new ArgumentException($"No literal of PostgreSQL stands for a {value.GetType().Name}.", nameof(value)),
     };
 
-    public override Identifier Live(TableName table) => new(table.Schema ?? "public", table.Name);
+    public override Identifier Live(TableName table) => Named(table, _live);
+
+    /// <summary>A table of the backup, on its own connection.</summary>
+    public Identifier Backup(TableName table) => Named(table, _backup);
 
     public override Identifier Temporary(string name) => new(TemporarySchema, name);
 
@@ -181,6 +187,8 @@ internal sealed class PostgreSqlDialect : Dialect
 
     /// <summary>The facts of a column's type; null for a type that was not in the catalog when it was read.</summary>
     public TypeFacts? Facts(Column column) => _live?.Types.GetValueOrDefault(column.Type) ?? _backup?.Types.GetValueOrDefault(column.Type);
+
+    private static Identifier Named(TableName table, CatalogReader? catalog) => new(table.Schema ?? "public", table.Name) { IsOnly = catalog?.Inherited.Contains(table) == true };
 
     private Sequence? SequenceOf(Table table) => _live?.Sequences.GetValueOrDefault(table.Name);
 

@@ -15,11 +15,11 @@ internal static class TableSize
     /// <summary>What the planner takes it to be; for a table that was never analyzed, what its pages have room for.</summary>
     public static async Task<long> EstimateAsync(Connection connection, PostgreSqlDialect dialect, Table table, CancellationToken cancellation)
     {
-        var name = dialect.Live(table.Name);
+        var name = dialect.Backup(table.Name);
         SqlText room = $"""
             SELECT pg_relation_size(c.oid) / ({new SqlValue(RowOverhead)} + sum(CASE WHEN a.attlen > 0 THEN a.attlen ELSE {new SqlValue(LeastVariable)} END))
             FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            WHERE c.oid = {new SqlValue(dialect.Quote(name))}::regclass AND c.relkind = 'r' AND c.relpages = 0 GROUP BY c.oid
+            WHERE c.oid = {new SqlValue(dialect.Quote(name.ToInsert()))}::regclass AND c.relkind = 'r' AND c.relpages = 0 GROUP BY c.oid
             """;
         if (await connection.ScalarAsync(RenderedSql.Literal(room, dialect), cancellation) is { } rows)
             return long.Parse(rows, CultureInfo.InvariantCulture);

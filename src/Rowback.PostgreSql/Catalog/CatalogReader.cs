@@ -15,7 +15,7 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         AND NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')
         """;
 
-    private const string Tables = $"SELECT c.oid, n.nspname, c.relname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {Own}";
+    private const string Tables = $"SELECT c.oid, n.nspname, c.relname, c.relkind, c.relhassubclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {Own}";
 
     private const string Columns = $"""
         SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid),
@@ -46,6 +46,9 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
     /// <summary>What draws keys, by the table that it draws them for; there once the schema is read.</summary>
     public Dictionary<TableName, Sequence> Sequences { get; } = [];
 
+    /// <summary>Tables from which others inherit, or did: their own rows are to be read alone, for the others are tables too.</summary>
+    public HashSet<TableName> Inherited { get; } = [];
+
     /// <summary>Columns that insist on drawing their values (GENERATED ALWAYS AS IDENTITY), by their table.</summary>
     public HashSet<TableName> Insisting { get; } = [];
 
@@ -72,7 +75,12 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
             TypesByOid.TryAdd(type.Oid, type);
         var drafts = new Dictionary<string, TableDraft>(StringComparer.Ordinal);
         await foreach (var row in connection.ReadAsync(Tables, cancellation))
+        {
             drafts[row[0]!] = new TableDraft(new TableName(row[1] == "public" ? null : row[1], row[2]!), row[3]![0]);
+            if (row[3] == "r" && row[4] == "t")
+                Inherited.Add(drafts[row[0]!].Name);
+        }
+
         await foreach (var row in connection.ReadAsync(Columns, cancellation))
         {
             drafts[row[0]!].Columns.Add(Column(row));
@@ -93,7 +101,7 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         foreach (var (draft, sequence) in await new SequenceReader(connection, cancellation).ReadAsync(drafts, Types))
         {
             Sequences[draft.Name] = sequence;
-            draft.Generator = new KeyGenerator(sequence.Column, sequence.CanGoBack, sequence.Last);
+            draft.Generator = new KeyGenerator(sequence.Column, sequence.CanGoBack, sequence.Last) { Name = sequence.Name };
         }
 
         // A function of the application's own may draw a number again.

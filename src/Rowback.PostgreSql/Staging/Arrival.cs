@@ -45,7 +45,7 @@ internal sealed class Arrival
     public async Task BringAsync(SqlText condition)
     {
         var table = _source.Name.Name;
-        SqlText select = $"COPY (SELECT {Columns.Select(c => c.Selected(table))} FROM {_live.Dialect.Live(_source.Name)} WHERE {condition}) TO STDOUT (FORMAT binary)";
+        SqlText select = $"COPY (SELECT {Columns.Select(c => c.Selected(table))} FROM {_live.OwnDialect.Backup(_source.Name)} WHERE {condition}) TO STDOUT (FORMAT binary)";
         SqlText insert = $"COPY {TableName} ({Columns.Select(c => c.Name())}) FROM STDIN (FORMAT binary)";
         await RowPipe.CopyAsync(_backup.Connection, Literal(select), _live.Connection, Literal(insert), _cancellation);
     }

@@ -13,7 +13,7 @@ internal static class KeyPredicate
         PredicateText.Check(predicate);
         var name = PostgreSqlDialect.Quote(table.Name);
         // The line break keeps a comment at the end from swallowing the parenthesis.
-        var sql = $"SELECT {string.Join(", ", columns.Select(c => $"({name}.{PostgreSqlDialect.Quote(c)})::text"))} FROM {PostgreSqlDialect.Quote(table.Qualifier!)}.{name} WHERE ({predicate}\n)";
+        var sql = $"SELECT {string.Join(", ", columns.Select(c => $"({name}.{PostgreSqlDialect.Quote(c)})::text"))} FROM {(table.IsOnly ? "ONLY " : "")}{PostgreSqlDialect.Quote(table.Qualifier!)}.{name} WHERE ({predicate}\n)";
         var rows = connection.ReadAsync(sql, cancellation).GetAsyncEnumerator(cancellation);
         await using (rows)
         {

@@ -67,13 +67,17 @@ internal sealed class KeyDrawing(Workbench bench)
         WHERE x.{N} = s.{N}
         """;
 
-    /// <summary>The key that was drawn has been given by hand: to a live row, or to a row of the set that keeps it.</summary>
+    /// <summary>
+    /// The key that was drawn has been given by hand: to a live row, or to a row of the set that keeps it, also in another table that draws from the same generator.
+    /// </summary>
     private SqlText IsTaken(StageTable stage)
     {
         var live = bench.Dialect.KeyEquals($"{new Identifier("l", stage.Surrogate!.Live.Name)}", $"{Key(stage, "s")}");
-        return $"""
-            s.keep = 1 AND s.newkey = {NewKeyKind.Drawn} AND (EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {live})
-              OR EXISTS (SELECT 1 FROM {stage.Name} AS q WHERE q.keep = 1 AND q.newkey IS DISTINCT FROM {NewKeyKind.Drawn} AND {Key(stage, "q")} = {Key(stage, "s")}))
-            """;
+        var kept = bench.Tables.Where(t => t == stage || DrawTogether(t, stage))
+            .Select(t => (SqlText)$"EXISTS (SELECT 1 FROM {t.Name} AS q WHERE q.keep = 1 AND q.newkey IS DISTINCT FROM {NewKeyKind.Drawn} AND {Key(t, "q")} = {Key(stage, "s")})");
+        return $"s.keep = 1 AND s.newkey = {NewKeyKind.Drawn} AND {SqlText.Any([$"EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {live})", .. kept])}";
     }
+
+    private static bool DrawTogether(StageTable one, StageTable other) =>
+        one.Surrogate is not null && one.Table.Live.Generator?.Name is { } name && name == other.Table.Live.Generator?.Name;
 }

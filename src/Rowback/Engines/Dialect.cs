@@ -16,7 +16,8 @@ public abstract class Dialect
     public abstract string Literal(object? value);
 
     /// <summary>
-    /// What people may write before a table's name where the engine's tables have no schema: <c>main.photo</c> is <c>photo</c>. Null where there is no such word.
+    /// What people may write before the name of a table that is shown without a schema: SQLite's <c>main.photo</c> and PostgreSQL's <c>public.photo</c> are <c>photo</c>. Null
+    /// where there is no such word.
     /// </summary>
     public virtual string? SchemaOfAll => null;
 

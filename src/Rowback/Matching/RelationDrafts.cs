@@ -73,6 +73,7 @@ internal static class RelationDrafts
             OnDelete = foreignKey.OnDelete,
             ActionColumns = foreignKey.OnDeleteColumns is null ? childColumns : Columns(child, foreignKey.OnDeleteColumns) ?? childColumns,
             Source = source,
+            When = foreignKey.When,
         };
 
         IReadOnlyList<ColumnMatch>? Columns(TableMatch table, IReadOnlyList<string> names)

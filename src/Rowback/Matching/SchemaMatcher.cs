@@ -34,7 +34,7 @@ internal static class SchemaMatcher
             if (table.KeyIsWholeRow && (liveTable.RowAddress is null || backupTable.RowAddress is null))
             {
                 drift.Add(new Drift(DriftKind.LeftOut, liveTable.Name, null,
-                    $"Table {liveTable.Name} has no key in both databases, and no hidden row number tells its rows apart (columns may have taken its names), so it is left out. Its identity can be configured in rowback.json."));
+                    $"Table {liveTable.Name} has no key in both databases, and no hidden row number tells its rows apart (it is partitioned, or columns have taken its names), so it is left out. Its identity can be configured in rowback.json."));
                 continue;
             }
 

@@ -7,7 +7,10 @@ internal static class TableLookup
 {
     public static TableMatch Find(SchemaMatch schema, string name)
     {
-        var exact = schema.Tables.Where(t => t.Name.ToString() == name || t.Name.Name == name).ToList();
+        // What is shown as this means this, also where another schema has a table of that name.
+        if (schema.Tables.FirstOrDefault(t => t.Name.ToString() == name) is { } shown)
+            return shown;
+        var exact = schema.Tables.Where(t => t.Name.Name == name).ToList();
         var found = exact.Count > 0
             ? exact
             : schema.Tables.Where(t => Matches(t.Name.ToString(), name) || Matches(t.Name.Name, name)).ToList();

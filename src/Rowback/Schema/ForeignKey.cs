@@ -20,6 +20,12 @@ public sealed record ForeignKey
     /// <summary>The columns that SET NULL or SET DEFAULT names, where it names fewer than all; else null.</summary>
     public IReadOnlyList<string>? OnDeleteColumns { get; init; }
 
+    /// <summary>
+    /// The condition on a row under which it refers, in the engine's dialect over the table's own column names (PostgreSQL: it is in a partition that declares the key); null for
+    /// every row.
+    /// </summary>
+    public string? When { get; init; }
+
     public override string ToString() =>
         $"({string.Join(", ", Columns)}) -> {PrincipalTable}({string.Join(", ", PrincipalColumns)}) on delete {OnDelete}";
 }

@@ -6,4 +6,8 @@ namespace Rowback.Schema;
 /// <param name="Counter">
 /// The last key drawn, as far as the generator remembers it; null where it remembers nothing or has drawn none.
 /// </param>
-public sealed record KeyGenerator(string Column, bool CanGoBack, long? Counter);
+public sealed record KeyGenerator(string Column, bool CanGoBack, long? Counter)
+{
+    /// <summary>What tells it from others where several tables may draw from one; null where each table has its own.</summary>
+    public string? Name { get; init; }
+}

@@ -10,6 +10,15 @@ public sealed record Identifier(string? Qualifier, string Name)
 {
     public Identifier(string name) : this(null, name) { }
 
+    /// <summary>
+    /// True if, of a table from which others inherit, its own rows alone are meant (PostgreSQL's ONLY). An INSERT never reaches further, and takes no such word
+    /// (<see cref="ToInsert"/>).
+    /// </summary>
+    public bool IsOnly { get; init; }
+
+    /// <summary>The name for an INSERT.</summary>
+    public Identifier ToInsert() => this with { IsOnly = false };
+
     /// <summary>The name alone, for statements that take no qualifier there.</summary>
     public Identifier Unqualified() => new(null, Name);
 }
