@@ -26,12 +26,13 @@ internal sealed class Opening : IAsyncDisposable
     public IReadOnlyList<string> Notes => [.. Session.Notices.Select(n => n.Message)];
 
     public static async Task<Opening> OpenAsync(DatabaseOptions databases, ParseResult arguments, Shell shell, RowbackConfiguration configuration, LiveAccess access,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Func<SessionOptions, SessionOptions>? further = null)
     {
         var progress = ProgressLine.For(shell);
         try
         {
             var options = databases.Session(arguments, shell, configuration, access) with { Progress = progress };
+            options = further?.Invoke(options) ?? options;
             var session = await RestoreSession.OpenAsync(options, cancellation);
             if (session.Notices.Count > 0)
             {

@@ -63,7 +63,7 @@ internal sealed class PostgreSqlBackupDatabase(Connection connection, string dis
 
     public Task<long> StageAsync(StageRequest request, CancellationToken cancellation) => new Stager(this, Target, cancellation).StageAsync(request);
 
-    public async Task<long?> EstimateRowsAsync(Table table, CancellationToken cancellation) => await TableSize.EstimateAsync(connection, dialect, table, cancellation);
+    public async Task<long?> EstimateRowsAsync(Table table, CancellationToken cancellation) => await TableSize.EstimateAsync(connection, dialect.Backup(table.Name), dialect, cancellation);
 
     public Task<DifferenceCounts> StageDifferencesAsync(DifferenceRequest request, CancellationToken cancellation) =>
         new Differences(this, Target, cancellation).StageAsync(request);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Rowback.Engines;
-using Rowback.Schema;
 using Rowback.Sql;
 
 namespace Rowback.PostgreSql;
@@ -13,9 +12,12 @@ internal static class TableSize
     private const int RowOverhead = 28, LeastVariable = 5;
 
     /// <summary>What the planner takes it to be; for a table that was never analyzed, what its pages have room for.</summary>
-    public static async Task<long> EstimateAsync(Connection connection, PostgreSqlDialect dialect, Table table, CancellationToken cancellation)
+    /// <param name="connection">To the database that it is in.</param>
+    /// <param name="name">How statements there name it.</param>
+    /// <param name="dialect">How statements are written.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<long> EstimateAsync(Connection connection, Identifier name, PostgreSqlDialect dialect, CancellationToken cancellation)
     {
-        var name = dialect.Backup(table.Name);
         SqlText room = $"""
             SELECT pg_relation_size(c.oid) / ({new SqlValue(RowOverhead)} + sum(CASE WHEN a.attlen > 0 THEN a.attlen ELSE {new SqlValue(LeastVariable)} END))
             FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

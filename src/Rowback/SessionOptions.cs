@@ -29,6 +29,9 @@ public sealed record SessionOptions
     /// <summary>How long to wait for a lock that somebody else holds. Default: 10 seconds.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Compare every row, and take no checksum's word for it. For engines that would (PostgreSQL). Default: false.</summary>
+    public bool Paranoid { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public IProgress<RestoreProgress>? Progress { get; init; }

@@ -22,6 +22,9 @@ internal sealed class Databases : IAsyncDisposable
 
     public string? JournalFile { get; set; }
 
+    /// <summary>As <see cref="PostgreSqlEngine.Blocks"/>.</summary>
+    public bool Blocks { get; set; }
+
     public RowbackConfiguration Configuration { get; set; } = new();
 
     /// <summary>Made by these statements; the backup is a copy.</summary>
@@ -52,13 +55,14 @@ internal sealed class Databases : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    public async Task<RestoreSession> OpenAsync() => await RestoreSession.OpenAsync(new SessionOptions
+    public async Task<RestoreSession> OpenAsync(bool paranoid = false) => await RestoreSession.OpenAsync(new SessionOptions
     {
-        Engines = [new PostgreSqlEngine(_ => null)],
+        Engines = [new PostgreSqlEngine(_ => null) { Blocks = Blocks }],
         Live = _server.Address(Live, User),
         Backup = _server.Address(Backup, User),
         Configuration = Configuration,
         JournalFile = JournalFile,
+        Paranoid = paranoid,
     });
 
     public async Task<RestoreResult> RestoreAsync(Question question)
@@ -79,6 +83,12 @@ internal sealed class Databases : IAsyncDisposable
     {
         await using var session = await OpenAsync();
         return await session.DiffAsync(tables);
+    }
+
+    public async Task<DatabaseDiff> DiffAsync(bool paranoid)
+    {
+        await using var session = await OpenAsync(paranoid);
+        return await session.DiffAsync([]);
     }
 
     public async Task UndoAsync(string? id)

@@ -33,7 +33,7 @@ internal sealed class DiffVerb : Verb
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var configuration = _databases.Configuration(arguments, Shell);
-        await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Read, cancellation);
+        await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Read, cancellation, o => o with { Paranoid = _comparing.Paranoid(arguments) });
         var diff = await opening.Session.DiffAsync(arguments.GetValue(_tables) ?? [], cancellation);
         opening.Quiet();
         if (_output.Json(arguments))
@@ -46,8 +46,15 @@ internal sealed class DiffVerb : Verb
     private sealed class ComparingOptions : OptionGroup
     {
         private readonly Option<bool> _exitCode;
+        private readonly Option<bool> _paranoid;
 
-        public ComparingOptions() : base("Comparing") => _exitCode = Flag("--exit-code", "Exit 1 if there are differences.");
+        public ComparingOptions() : base("Comparing")
+        {
+            _exitCode = Flag("--exit-code", "Exit 1 if there are differences.");
+            _paranoid = Flag("--paranoid", "Compare every row, and take no checksum's word for ranges of keys (PostgreSQL).");
+        }
+
+        public bool Paranoid(ParseResult arguments) => arguments.GetValue(_paranoid);
 
         public bool ExitCode(ParseResult arguments) => arguments.GetValue(_exitCode);
     }

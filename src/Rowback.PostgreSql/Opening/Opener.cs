@@ -26,6 +26,8 @@ internal static class Opener
             CommandTimeout = 0,
             IncludeErrorDetail = true,
             PersistSecurityInfo = false,
+            ReadBufferSize = 1 << 16,
+            SocketReceiveBufferSize = 1 << 20,
         };
         var builder = new NpgsqlSlimDataSourceBuilder(own.ConnectionString);
         // Every value is read as text or passed through as it is: no type has to be known here.

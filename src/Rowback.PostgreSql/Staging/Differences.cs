@@ -16,18 +16,21 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
         var columns = pairs.Select(p => (p.Key, live.OwnDialect.Facts(p.Value))).Concat(request.Columns.Select(c => (c.Source, types.GetValueOrDefault(c.Target)))).ToList();
         var arrival = new Arrival(backup, live, source, columns, cancellation);
         await arrival.CreateAsync();
-        await arrival.BringAsync(SqlText.All([.. request.NotNull.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)} IS NOT NULL"), request.When is null ? SqlText.Empty : SqlText.Raw(request.When + "\n")]));
+        // What is found by its key was read under the condition already.
+        var found = await new DifferingRows(backup, live, cancellation).FindAsync(request);
+        foreach (var condition in found?.Conditions ?? [SqlText.All([.. request.NotNull.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)} IS NOT NULL"), request.When is null ? SqlText.Empty : SqlText.Raw(request.When + "\n")])])
+            await arrival.BringAsync(condition);
 
         SqlText Value(string column) => arrival[column].As(pairs.TryGetValue(column, out var known) ? live.OwnDialect.Facts(known) : null, "i");
         var key = SqlText.All(request.Key.Select(k => live.Dialect.KeyEquals($"{new Identifier("l", k.Live)}", Value(k.Backup))));
         SqlText isMissing = $"{new Identifier("l", request.Key[0].Live)} IS NULL";
         var differs = SqlText.Any(request.Compared.Select(c => live.Dialect.Differs(pairs[c.Backup], $"{new Identifier("l", c.Live)}", Value(c.Backup))));
         var wanted = request.MissingOnly ? isMissing : SqlText.Any([isMissing, differs]);
-        SqlText found = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted}";
+        SqlText rows = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted}";
         var insert = request.Target is { } into ? Insert(request, into, arrival, types) : SqlText.Empty;
         var counts = new DifferenceCounts(0, 0, 0);
         SqlText query = $"""
-            WITH d AS MATERIALIZED ({found}){insert}
+            WITH d AS MATERIALIZED ({rows}){insert}
             SELECT (SELECT count(*) FROM {Arrival.Name}), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2) FROM d
             """;
         var casts = new Casts(live, source, arrival, request.Columns, types, cancellation);
@@ -38,7 +41,7 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
             return counts.Backup;
         });
         await arrival.DropAsync();
-        return counts;
+        return found is null ? counts : counts with { Backup = found.Value.Rows };
     }
 
     private static SqlText Insert(DifferenceRequest request, Identifier into, Arrival arrival, Dictionary<string, TypeFacts> types)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Rowback.Engines;
 using Rowback.Schema;
 using Rowback.Sql;
@@ -22,11 +21,11 @@ internal sealed class WantedKeys(PostgreSqlBackupDatabase backup, PostgreSqlLive
         await live.Connection.ExecuteAsync(RenderedSql.Literal($"DECLARE {cursor} NO SCROLL CURSOR FOR {keys}", live.Dialect), cancellation);
         while (true)
         {
-            var chunk = new List<string?[]>();
+            var chunk = new KeyChunks(source.Name.Name, [.. request.KeyColumns.Select(c => (c, Type(c)))], ChunkLength);
             await foreach (var row in live.Connection.ReadAsync(RenderedSql.Literal($"FETCH {ChunkLength} FROM {cursor}", live.Dialect), cancellation))
                 chunk.Add(row);
-            if (chunk.Count > 0)
-                yield return Condition(chunk);
+            foreach (var condition in chunk.Conditions())
+                yield return condition;
             if (chunk.Count < ChunkLength)
                 break;
         }
@@ -34,37 +33,6 @@ internal sealed class WantedKeys(PostgreSqlBackupDatabase backup, PostgreSqlLive
         await live.Connection.ExecuteAsync(RenderedSql.Literal($"CLOSE {cursor}", live.Dialect), cancellation);
     }
 
-    private SqlText Condition(List<string?[]> chunk)
-    {
-        var columns = request.KeyColumns.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)}").ToList();
-        var arrays = request.KeyColumns.Select((c, i) => (SqlText)$"{new SqlValue(ArrayText(chunk, i))}::{SqlText.Raw(Type(c))}[]").ToList();
-        if (columns.Count == 1)
-            return $"{columns[0]} = ANY ({arrays[0]})";
-        return $"({columns}) IN (SELECT * FROM unnest({arrays}))";
-    }
-
     /// <summary>The type by which the backup's column is compared.</summary>
     private string Type(string column) => source.FindColumn(column) is { } known ? backup.Catalog!.Types[known.Type].Plain : "tid";
-
-    /// <summary>An array's text (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO), every element in quotes.</summary>
-    private static string ArrayText(List<string?[]> chunk, int place)
-    {
-        var text = new StringBuilder("{");
-        foreach (var row in chunk)
-        {
-            if (text.Length > 1)
-                text.Append(',');
-            text.Append('"');
-            foreach (var c in row[place]!)
-            {
-                if (c is '"' or '\\')
-                    text.Append('\\');
-                text.Append(c);
-            }
-
-            text.Append('"');
-        }
-
-        return text.Append('}').ToString();
-    }
 }

@@ -46,7 +46,7 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
         var renumbering = await Renumbering.ReadAsync(databases, schema, await Restores(), cancellation);
         var needed = new NeededColumns(schema, compared, renumbering);
         var done = 0;
-        var differences = await new DifferenceStaging(databases, cancellation).StageAsync(
+        var differences = await new DifferenceStaging(databases, options.Paranoid, cancellation).StageAsync(
             [.. compared.Select(t => new DifferenceTable(t, needed.Of(t), databases.Live.Dialect))],
             () => options.Progress?.Report(new RestoreProgress("comparing", null, Interlocked.Increment(ref done), compared.Count)));
         await new IdentityRefinement(databases, schema, differences, renumbering, cancellation).RefineAsync();

@@ -4,7 +4,10 @@ using Rowback.Sql;
 namespace Rowback.Comparing;
 
 /// <summary>Fills the difference tables by one pass over both sides of each table, and counts.</summary>
-internal sealed class DifferenceStaging(IDatabasePair databases, CancellationToken cancellation)
+/// <param name="databases">Both sides.</param>
+/// <param name="everyRow">As <see cref="DifferenceRequest.EveryRow"/>.</param>
+/// <param name="cancellation">Ends it.</param>
+internal sealed class DifferenceStaging(IDatabasePair databases, bool everyRow, CancellationToken cancellation)
 {
     private readonly ILiveDatabase _live = databases.Live;
 
@@ -38,7 +41,7 @@ internal sealed class DifferenceStaging(IDatabasePair databases, CancellationTok
 
     private async Task CompareAsync(IReadOnlyList<TableDifference> differences, Action finished)
     {
-        var requests = differences.Select(d => Request(d.Rows)).ToList();
+        var requests = differences.Select(d => Request(d.Rows) with { EveryRow = everyRow }).ToList();
         var counts = await databases.Backup.StageDifferencesAsync(requests, _ => finished(), cancellation);
         foreach (var (difference, count) in differences.Zip(counts))
             (difference.Backup, difference.Deleted, difference.Changed) = (count.Backup, count.Missing, count.Different);

@@ -52,7 +52,7 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
 
     private async Task StageDifferencesAsync(DifferenceTable rows, Renumbering renumbering, CancellationToken cancellation)
     {
-        await new DifferenceStaging(databases, cancellation).StageAsync([rows], () => { });
+        await new DifferenceStaging(databases, options.Paranoid, cancellation).StageAsync([rows], () => { });
         if (rows.Table.KeyIsWholeRow)
             return;
         await new ViewedIdentity(_live, schema, rows, renumbering, cancellation).JudgeAsync();

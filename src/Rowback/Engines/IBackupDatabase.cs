@@ -159,6 +159,9 @@ public sealed record DifferenceRequest
 
     /// <summary>True to leave out rows that are in live with other values: only those whose key is not in live are wanted.</summary>
     public bool MissingOnly { get; init; }
+
+    /// <summary>True to compare every row, and to take no checksum's word. An engine that always does may pass over it.</summary>
+    public bool EveryRow { get; init; }
 }
 
 /// <summary>What a comparison found, by key alone.</summary>

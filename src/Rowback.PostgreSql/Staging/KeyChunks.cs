@@ -1,0 +1,74 @@
+using System.Text;
+using Rowback.Sql;
+
+namespace Rowback.PostgreSql;
+
+/// <summary>Keys of a table's rows, on their way into conditions: a chunk of them each, as arrays (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO).</summary>
+/// <param name="table">The table's name within statements.</param>
+/// <param name="columns">The key's columns, and the types by which they are compared.</param>
+/// <param name="length">How many keys a condition holds at most.</param>
+internal sealed class KeyChunks(string table, IReadOnlyList<(string Column, string Type)> columns, int length)
+{
+    private readonly List<SqlText> _full = [];
+    private StringBuilder[] _arrays = New(columns.Count);
+    private int _count;
+
+    /// <summary>How many keys there are.</summary>
+    public int Count { get; private set; }
+
+    public void Add(IReadOnlyList<string?> key)
+    {
+        for (var i = 0; i < columns.Count; i++)
+            Append(_arrays[i], key[i]!);
+        Added();
+    }
+
+    /// <summary>The key of the row that rows stand on.</summary>
+    public void Add(IReadOnlyList<KeyKind> kinds, SortedRows rows)
+    {
+        for (var i = 0; i < columns.Count; i++)
+            Append(_arrays[i], KeyBytes.Text(kinds[i], rows.Key(i)));
+        Added();
+    }
+
+    /// <summary>Conditions over the table; together they hold for the rows with these keys.</summary>
+    public IReadOnlyList<SqlText> Conditions()
+    {
+        if (_count > 0)
+            Close();
+        return _full;
+    }
+
+    private void Added()
+    {
+        Count++;
+        if (++_count == length)
+            Close();
+    }
+
+    private void Close()
+    {
+        var names = columns.Select(c => (SqlText)$"{new Identifier(table, c.Column)}").ToList();
+        var arrays = columns.Select((c, i) => (SqlText)$"{new SqlValue(_arrays[i].Append('}').ToString())}::{SqlText.Raw(c.Type)}[]").ToList();
+        _full.Add(names.Count == 1 ? $"{names[0]} = ANY ({arrays[0]})" : (SqlText)$"({names}) IN (SELECT * FROM unnest({arrays}))");
+        (_arrays, _count) = (New(columns.Count), 0);
+    }
+
+    private static StringBuilder[] New(int count) => [.. Enumerable.Range(0, count).Select(_ => new StringBuilder("{"))];
+
+    /// <summary>Every element in quotes.</summary>
+    private static void Append(StringBuilder array, string value)
+    {
+        if (array.Length > 1)
+            array.Append(',');
+        array.Append('"');
+        foreach (var c in value)
+        {
+            if (c is '"' or '\\')
+                array.Append('\\');
+            array.Append(c);
+        }
+
+        array.Append('"');
+    }
+}
