@@ -117,6 +117,8 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override bool IsInteger(Column column) => Facts(column)?.Kind == TypeKind.Integer;
 
+    public override bool HasEquality(Column column) => Facts(column)?.IsOrdered != false;
+
     public override bool SameType(Column from, Column to)
     {
         if (from.Type != to.Type)

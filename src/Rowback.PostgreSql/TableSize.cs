@@ -21,7 +21,7 @@ internal static class TableSize
         SqlText room = $"""
             SELECT pg_relation_size(c.oid) / ({new SqlValue(RowOverhead)} + sum(CASE WHEN a.attlen > 0 THEN a.attlen ELSE {new SqlValue(LeastVariable)} END))
             FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            WHERE c.oid = {new SqlValue(dialect.Quote(name.ToInsert()))}::regclass AND c.relkind = 'r' AND c.relpages = 0 GROUP BY c.oid
+            WHERE c.oid = {new SqlValue(dialect.Quote(name.WithoutOnly()))}::regclass AND c.relkind = 'r' AND c.relpages = 0 GROUP BY c.oid
             """;
         if (await connection.ScalarAsync(RenderedSql.Literal(room, dialect), cancellation) is { } rows)
             return long.Parse(rows, CultureInfo.InvariantCulture);

@@ -116,7 +116,7 @@ internal sealed class Databases : IAsyncDisposable
     public static async Task<List<string>> ReadAsync(string database, string sql)
     {
         var rows = new List<string>();
-        await using var connection = await ConnectAsync(database, LocalServer.Administrator);
+        await using var connection = await ConnectAsync(database, LocalServer.Role);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.AllResultTypesAreUnknown = true;
@@ -129,7 +129,7 @@ internal sealed class Databases : IAsyncDisposable
     /// <summary>The rows of a query, byte for byte as the server sends them.</summary>
     public static async Task<byte[]> BinaryAsync(string database, string query)
     {
-        await using var connection = await ConnectAsync(database, LocalServer.Administrator);
+        await using var connection = await ConnectAsync(database, LocalServer.Role);
         await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT binary)");
         using var bytes = new MemoryStream();
         await copy.CopyToAsync(bytes);

@@ -20,7 +20,8 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
     private const string Columns = $"""
         SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid),
           CASE WHEN a.attcollation NOT IN (0, 100) AND a.atttypid <> 'name'::regtype THEN l.collname END,
-          d.adbin::text ~ 'SQLVALUEFUNCTION|NEXTVALUEEXPR' OR EXISTS (SELECT 1 FROM regexp_matches(d.adbin::text, ':(?:funcid|opfuncid) (\d+)', 'g') AS f JOIN pg_proc p ON p.oid = f[1]::oid WHERE p.provolatile <> 'i')
+          d.adbin::text ~ 'SQLVALUEFUNCTION|NEXTVALUEEXPR' OR EXISTS (SELECT 1 FROM regexp_matches(d.adbin::text, ':(?:funcid|opfuncid) (\d+)', 'g') AS f JOIN pg_proc p ON p.oid = f[1]::oid WHERE p.provolatile <> 'i'),
+          a.atttypid = 'oid'::regtype OR EXISTS (SELECT 1 FROM pg_type y WHERE y.oid = a.atttypid AND y.typbasetype = 'oid'::regtype)
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace 
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_collation l ON l.oid = a.attcollation
         WHERE a.attnum > 0 AND NOT a.attisdropped AND {Own}
@@ -126,5 +127,6 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         DefaultVaries = row[8] == "t" || row[4] is "a" or "d",
         Collation = row[7],
         IsStrict = true,
+        NamesLargeObject = row[9] == "t",
     };
 }

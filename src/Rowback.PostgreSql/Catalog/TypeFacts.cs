@@ -17,6 +17,9 @@ namespace Rowback.PostgreSql;
 /// <param name="Definition">What a type of the application's own is made of; two databases have the same type if name and definition agree.</param>
 internal sealed record TypeFacts(string Name, string Stored, string Plain, string Oid, TypeKind Kind, string? Send, bool Travels, bool IsExact, string Definition)
 {
+    /// <summary>True if the type has an order, and so an <c>=</c>, whatever the values; json, points and rows of any types have none, or not always.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>A value's binary form means here what it means there.</summary>
     public bool TakesBinaryOf(TypeFacts other) => Travels && other.Travels && Plain == other.Plain && Definition == other.Definition;
 

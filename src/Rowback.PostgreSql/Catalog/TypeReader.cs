@@ -40,7 +40,9 @@ internal static class TypeReader
             WHEN 'c' THEN (SELECT string_agg(quote_ident(f.attname) || ' ' || format_type(f.atttypid, f.atttypmod), ',' ORDER BY f.attnum) FROM pg_attribute f WHERE f.attrelid = t.typrelid AND f.attnum > 0 AND NOT f.attisdropped)
             WHEN 'r' THEN (SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = t.oid)
             ELSE coalesce(CASE WHEN e.typtype = 'e' THEN (SELECT string_agg(quote_literal(l.enumlabel), ',' ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = e.oid) END, '') END,
-          b.oid, t.typsend <> 0 AND t.typreceive <> 0
+          b.oid, t.typsend <> 0 AND t.typreceive <> 0,
+          t.typtype IN ('e', 'r', 'm') OR EXISTS (SELECT 1 FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod WHERE m.amname = 'btree' AND o.opcdefault AND (o.opcintype IN (t.oid, e.oid)
+            OR EXISTS (SELECT 1 FROM pg_cast k WHERE k.castsource IN (t.oid, e.oid) AND k.casttarget = o.opcintype AND k.castmethod = 'b' AND k.castcontext = 'i')))
         FROM based b JOIN pg_type t ON t.oid = b.oid LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' LEFT JOIN pg_proc p ON p.oid = t.typsend LEFT JOIN pg_type s ON s.oid = p.proargtypes[0] LEFT JOIN pg_namespace pn ON pn.oid = p.pronamespace
         WHERE b.typtype <> 'd'
         """;
@@ -56,7 +58,7 @@ internal static class TypeReader
             // An enum travels as its label, a range as its bounds; arrays and composites of the application's own types name those by number.
             var travels = type is 'b' or 'e' || (type is 'r' or 'm' && !isOwn);
             travels &= hasBinary && !(isOwn && category == 'A') && !plain.StartsWith("reg", StringComparison.Ordinal) && !plain.StartsWith("pg_", StringComparison.Ordinal) && !_staying.Contains(plain.TrimEnd('[', ']'));
-            types[declared] = new TypeFacts(declared, stored, plain, row[8]!, Kind(plain, category), send, travels, type == 'e' || _exact.Contains(plain), row[7] ?? "");
+            types[declared] = new TypeFacts(declared, stored, plain, row[8]!, Kind(plain, category), send, travels, type == 'e' || _exact.Contains(plain), row[7] ?? "") { IsOrdered = row[10] == "t" };
         }
 
         return types;

@@ -140,7 +140,7 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
 
         // Clashes were looked for before; what was not seen must fail rather than delete a row of live.
         return new Insertion(stage, planned, ready, rows =>
-            $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live.ToInsert()} ({columns}) {bench.Dialect.OverridingKeys(stage.Table.Live)}SELECT {values} FROM {stage.Name} AS s WHERE {rows} ORDER BY {stage.StagedAddress("s")}");
+            $"{bench.Dialect.Writing(stage.Table.Live).Insert} {stage.Live.WithoutOnly()} ({columns}) {bench.Dialect.OverridingKeys(stage.Table.Live)}SELECT {values} FROM {stage.Name} AS s WHERE {rows} ORDER BY {stage.StagedAddress("s")}");
     }
 
     private async Task InsertAsync(Insertion insertion)

@@ -84,7 +84,15 @@ internal sealed class Duplicates(Workbench bench)
             """);
         var clash = SqlText.All([
             .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
-            .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{new Identifier(Value(i))}")))]);
+            .. key.Parts.Select((p, i) => KeyParts.Clash(bench.Dialect, key, p, KeyParts.Expression(p), $"rowback_p.{new Identifier(Value(i))}"))]);
+        if (key.Excludes)
+        {
+            // Of several rows that are in the way, each counts.
+            return await bench.ExecuteAsync($"""
+                INSERT INTO {found} SELECT {new Identifier("rowback_n")}, {Holder(stage, c => $"{new Identifier(c.Live.Name)}")} FROM {probe} AS rowback_p CROSS JOIN {stage.Live} WHERE {clash}
+                """);
+        }
+
         var holder = Holder(stage, c => $"{new Identifier(c.Live.Name)}").Select((v, i) => (SqlText)$"(SELECT {v} FROM {stage.Live} WHERE {clash}) AS {(i == 0 ? Other : stage.T(stage.Who[i - 1]))}");
         return await bench.ExecuteAsync($"""
             INSERT INTO {found} SELECT * FROM (SELECT {new Identifier("rowback_n")} AS {N}, {holder} FROM {probe} AS rowback_p) AS y WHERE y.{Other} IS NOT NULL

@@ -1,3 +1,4 @@
+using Rowback.Engines;
 using Rowback.Schema;
 using Rowback.Sql;
 
@@ -16,6 +17,15 @@ internal static class KeyParts
         !table.Columns.Any(c => c.Generated != GeneratedKind.None && isKnown?.Invoke(c) != true && (Names(key.Where, c) || key.Parts.Any(p => p.Column == c.Name || Names(p.Expression, c))));
 
     private static bool Names(string? expression, Column column) => expression?.Contains(column.Name, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>True where two rows' values of a part are what the key does not let stand beside each other.</summary>
+    public static SqlText Clash(Dialect dialect, UniqueKey key, KeyPart part, SqlText one, SqlText other)
+    {
+        other = Collated(part, other);
+        if (part.Operator is { } excluded)
+            return $"{one} {SqlText.Raw(excluded)} {other}";
+        return key.NullsClash ? $"({dialect.KeyEquals(one, other)} OR ({one} IS NULL AND {other} IS NULL))" : dialect.KeyEquals(one, other);
+    }
 
     /// <summary>The value, compared by the index's collation, which need not be the column's.</summary>
     public static SqlText Collated(KeyPart part, SqlText value) =>

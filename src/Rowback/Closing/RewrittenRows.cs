@@ -93,8 +93,16 @@ internal sealed class RewrittenRows(Workbench bench, StageTable stage, Func<Colu
     {
         var clash = SqlText.All([
             .. key.Where is null ? Array.Empty<SqlText>() : [SqlText.Raw(key.Where)],
-            .. key.Parts.Select((p, i) => bench.Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{Value(i)}"))),
-            $"NOT {Own("rowback_p", c => $"{stage.Live}.{new Identifier(c)}")}"]);
+            .. key.Parts.Select((p, i) => KeyParts.Clash(bench.Dialect, key, p, KeyParts.Expression(p), $"rowback_p.{Value(i)}")),
+            $"NOT {Own("rowback_p", c => $"{stage.Live.WithoutOnly()}.{new Identifier(c)}")}"]);
+        if (key.Excludes)
+        {
+            return bench.ExecuteAsync($"""
+                INSERT INTO {found} SELECT rowback_p.{N}, {stage.Address.Select((_, i) => (SqlText)$"rowback_h.{Holder(i)}")}, 0 FROM {Probe(key, InLive(key, "w"))} AS rowback_p
+                  CROSS JOIN LATERAL (SELECT {stage.Address.Select((c, i) => (SqlText)$"{new Identifier(c.Live.Name)} AS {Holder(i)}")} FROM {stage.Live} WHERE {clash}) AS rowback_h
+                """);
+        }
+
         var holder = stage.Address.Select((c, i) => (SqlText)$"(SELECT {new Identifier(c.Live.Name)} FROM {stage.Live} WHERE {clash}) AS {Holder(i)}");
         return bench.ExecuteAsync($"""
             INSERT INTO {found} SELECT * FROM (SELECT {N}, {holder}, 0 FROM {Probe(key, InLive(key, "w"))} AS rowback_p) AS y WHERE y.{Holder(0)} IS NOT NULL
@@ -103,7 +111,7 @@ internal sealed class RewrittenRows(Workbench bench, StageTable stage, Func<Colu
 
     private Task<long> SearchEachOtherAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""
         INSERT INTO {found} SELECT x.{N}, {stage.Address.Select((_, i) => (SqlText)$"y.{Holder(i)}")}, 0 FROM {Probe(key)} AS x CROSS JOIN {Probe(key)} AS y
-        WHERE {SqlText.All(key.Parts.Select((p, i) => bench.Dialect.KeyEquals($"y.{Value(i)}", KeyParts.Collated(p, $"x.{Value(i)}"))))} AND x.{N} <> y.{N}
+        WHERE {SqlText.All(key.Parts.Select((p, i) => KeyParts.Clash(bench.Dialect, key, p, $"y.{Value(i)}", $"x.{Value(i)}")))} AND x.{N} <> y.{N}
         """);
 
     /// <summary>The key's values of the rows as they would be, with their addresses.</summary>

@@ -113,6 +113,9 @@ public abstract class Dialect
     /// <summary>True if the declared type is a whole number.</summary>
     public abstract bool IsInteger(Column column);
 
+    /// <summary>True if values of the column can be compared by <c>=</c>; where they cannot (PostgreSQL's json), only stored forms can.</summary>
+    public virtual bool HasEquality(Column column) => true;
+
     /// <summary>True if a value of <paramref name="from"/> is stored by <paramref name="to"/> without any conversion.</summary>
     public abstract bool SameType(Column from, Column to);
 

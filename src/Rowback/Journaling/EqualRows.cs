@@ -24,6 +24,8 @@ internal sealed class EqualRows(ILiveDatabase live, CancellationToken cancellati
         var may = new List<SqlText>();
         for (var i = 0; i < table.Key.Count; i++)
         {
+            if (!dialect.HasEquality(table.Key[i]))
+                continue;
             var column = new Identifier("l", table.Key[i].Name);
             SqlText isOne = $"{column} IN (SELECT {UndoTableRows.K(i)} FROM {rows} WHERE {inserted})";
             may.Add(await live.AnyAsync($"SELECT 1 FROM {rows} WHERE {inserted} AND {UndoTableRows.K(i)} IS NULL", cancellation) ? $"{isOne} OR {column} IS NULL" : isOne);

@@ -69,7 +69,7 @@ internal sealed class UndoConstraints(ILiveDatabase live, SchemaMatch schema, Jo
         var values = key.Parts.Select((p, i) => (SqlText)$"{KeyParts.Expression(p)} AS {Value(i)}");
         var clash = SqlText.All([
             key.Where is null ? SqlText.Empty : SqlText.Raw(key.Where),
-            .. key.Parts.Select((p, i) => Dialect.KeyEquals(KeyParts.Expression(p), KeyParts.Collated(p, $"rowback_p.{Value(i)}")))]);
+            .. key.Parts.Select((p, i) => KeyParts.Clash(Dialect, key, p, KeyParts.Expression(p), $"rowback_p.{Value(i)}"))]);
         SqlText holder = $"SELECT {table.Key.Select((c, i) => (SqlText)$"{new Identifier(c.Name)} AS {Holder(i)}")} FROM {table.Live} WHERE {clash}";
         var own = table.KeyIsWholeRow ? SqlText.Raw("1=0") : SqlText.All(table.Key.Select((c, i) => Dialect.KeyEquals($"rowback_h.{Holder(i)}", $"{UndoTableRows.K(i, "u")}")));
         return $"""

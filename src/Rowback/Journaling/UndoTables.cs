@@ -56,7 +56,9 @@ internal sealed class UndoTables(ILiveDatabase live, SchemaMatch schema, IReadOn
             INSERT INTO {rows} (action, key, new_key, hash, {key.Select((_, i) => UndoTableRows.K(i))})
             SELECT r.action, r.key, r.new_key, r.hash, {parts} FROM {journal.Tables.Row} AS r WHERE r.tbl = {new SqlValue(id)} AND r.undone_by IS NULL
             """, cancellation);
-        await live.ExecuteAsync($"CREATE INDEX {dialect.IndexOn(dialect.Temporary(rows.Name + "_key"), rows)} ({key.Select((_, i) => UndoTableRows.K(i))})", cancellation);
+        // Whole rows are found by their digest; they may be too long for an index, or hold what none takes.
+        if (!keyIsWholeRow)
+            await live.ExecuteAsync($"CREATE INDEX {dialect.IndexOn(dialect.Temporary(rows.Name + "_key"), rows)} ({key.Select((_, i) => UndoTableRows.K(i))})", cancellation);
         // A row that was re-attached by several references goes back once, with all of them.
         await live.ExecuteAsync($"""
             DELETE FROM {rows} WHERE {JournalAction.SetsColumns("action")} AND n NOT IN (SELECT min(w.n) FROM {rows} AS w WHERE {JournalAction.SetsColumns("w.action")} GROUP BY w.new_key)

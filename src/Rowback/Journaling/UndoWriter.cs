@@ -127,7 +127,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         // Columns that came later get what the database gives them.
         var columns = Known(table).Select(c => c.Name).ToList();
         return new Insertion(table, planned, $"""
-            {Dialect.Writing(table.Table.Live).Insert} {table.Live.ToInsert()} ({columns.Select(c => new Identifier(c))}) {Dialect.OverridingKeys(table.Table.Live)}SELECT {columns.Select(c => new Identifier("i", c))}
+            {Dialect.Writing(table.Table.Live).Insert} {table.Live.WithoutOnly()} ({columns.Select(c => new Identifier(c))}) {Dialect.OverridingKeys(table.Table.Live)}SELECT {columns.Select(c => new Identifier("i", c))}
             FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE {rows} AND i.{UndoImages.Number} = u.n ORDER BY u.n
             """);
     }

@@ -57,14 +57,27 @@ internal sealed class Clashes(Workbench bench)
         // A key that is still to be drawn is nobody else's. What is asked about for another reason may not come back at all.
         var drawn = stage.Surrogate is { } surrogate && Touched(stage, key).Contains(surrogate);
         var rows = SqlText.All([SqlText.Raw("keep = 1 AND ask IS NULL"), drawn ? $"newkey IS DISTINCT FROM {NewKeyKind.Drawn}" : SqlText.Empty]);
+        if (key.Excludes)
+        {
+            await AskAboutExcludedAsync(stage, key, rows);
+            return;
+        }
+
         var alike = key.Parts.Select((p, i) => KeyParts.Collated(p, $"x.{Value(i)}"));
         var leadsToNew = stage.Parents.Where(r => r.ChildColumns.Any(Touched(stage, key).Contains)).Select(r => (SqlText)$"x.{StageTable.P(r)} IS NOT DISTINCT FROM {ParentState.Missing}");
-        var set = SqlText.All(key.Parts.Select((_, i) => (SqlText)$"x.{Value(i)} IS NOT NULL"));
+        var set = key.NullsClash ? SqlText.Raw("1=1") : SqlText.All(key.Parts.Select((_, i) => (SqlText)$"x.{Value(i)} IS NOT NULL"));
         await bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Clash} WHERE s.{N} IN (
               SELECT y.{N} FROM (SELECT x.{N}, count(*) OVER (PARTITION BY {alike.Concat(leadsToNew)}) AS alike FROM ({Values(stage, key, rows)}) AS x WHERE {set}) AS y WHERE y.alike > 1)
             """);
     }
+
+    /// <summary>By an operator that is no <c>=</c>, each row is held against each other one.</summary>
+    private Task<long> AskAboutExcludedAsync(StageTable stage, UniqueKey key, SqlText rows) => bench.ExecuteAsync($"""
+        WITH x AS ({Values(stage, key, rows)})
+        UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Clash} WHERE s.{N} IN (
+          SELECT x.{N} FROM x CROSS JOIN x AS y WHERE x.{N} <> y.{N} AND {SqlText.All(key.Parts.Select((p, i) => KeyParts.Clash(bench.Dialect, key, p, $"x.{Value(i)}", $"y.{Value(i)}")))})
+        """);
 
     /// <summary>A query that gives the rows' numbers, the key's values and what became of their parents.</summary>
     private static SqlText Values(StageTable stage, UniqueKey key, SqlText rows)

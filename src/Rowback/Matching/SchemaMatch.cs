@@ -17,6 +17,9 @@ public sealed record SchemaMatch
     /// <summary>See <see cref="Engines.Dialect.SchemaOfAll"/>.</summary>
     internal string? SchemaOfAll { get; init; }
 
+    /// <summary>The views of either side, which have no rows of their own.</summary>
+    internal IReadOnlyList<Schema.TableName> Views { get; init; } = [];
+
     /// <summary>
     /// The table that a person means: in any case where that is unambiguous, with or without its schema. Throws
     /// <see cref="RowbackException"/> (Usage, <c>NO_SUCH_TABLE</c> with the nearest names, <c>AMBIGUOUS_TABLE</c>, or <c>TABLE_LEFT_OUT</c>).

@@ -55,6 +55,7 @@ internal static class SchemaMatcher
         return new SchemaMatch
         {
             SchemaOfAll = dialect.SchemaOfAll,
+            Views = [.. live.Tables.Concat(backup.Tables).Where(t => t.Kind == TableKind.View).Select(t => t.Name).Distinct()],
             Tables = tables,
             Relations = relations,
             Drift = [.. drift.OrderBy(d => d.Table).ThenBy(d => d.Kind).ThenBy(d => d.Column, StringComparer.Ordinal)],

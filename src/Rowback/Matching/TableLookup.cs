@@ -27,6 +27,8 @@ internal static class TableLookup
         var drift = schema.Drift.FirstOrDefault(d => d.Column is null && (Matches(d.Table.Name, name) || Matches(d.Table.ToString(), name)));
         if (drift is not null)
             throw new RowbackException(ErrorKind.Usage, "TABLE_LEFT_OUT", drift.Message) { Table = drift.Table.ToString() };
+        if (schema.Views.FirstOrDefault(v => Matches(v.Name, name) || Matches(v.ToString(), name)) is { } view)
+            throw new RowbackException(ErrorKind.Usage, "TABLE_LEFT_OUT", $"{view} is a view: it has no rows of its own to compare or restore.", "Name the tables that it shows.") { Table = view.ToString() };
         var near = NearestName.Of(name, schema.Tables.Select(t => t.Name.ToString()));
         throw new RowbackException(ErrorKind.Usage, "NO_SUCH_TABLE", $"There is no table '{name}'.",
             near.Count == 0 ? "The databases have no table in common." : $"Did you mean {string.Join(", ", near)}? `rowback schema` lists them all.");

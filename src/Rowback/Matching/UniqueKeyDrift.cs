@@ -30,8 +30,8 @@ internal static class UniqueKeyDrift
 
     /// <summary>What makes two keys the same one: parts in whatever order, and the predicate; not the name.</summary>
     private static string Form(UniqueKey key, Func<string, string> column) =>
-        string.Join('\u0001', key.Parts.Select(p => (p.Column is null ? "=" + p.Expression : column(p.Column)) + "\u0002" + p.Collation).Order(StringComparer.Ordinal))
-        + "\u0003" + key.Where;
+        string.Join('\u0001', key.Parts.Select(p => (p.Column is null ? "=" + p.Expression : column(p.Column)) + "\u0002" + p.Collation + p.Operator).Order(StringComparer.Ordinal))
+        + "\u0003" + key.Where + (key.NullsClash ? "\u0003" : "");
 
     private static string Parts(UniqueKey key) => string.Join(", ", key.Parts) + (key.Where is null ? "" : " where " + key.Where);
 }

@@ -23,5 +23,5 @@ internal static class UniqueValues
 
     private static IEnumerable<UniqueKey> Keys(Table table) => table.PrimaryKey is null ? table.UniqueKeys : [table.PrimaryKey, .. table.UniqueKeys];
 
-    private static bool IsAlike(UniqueKey backup, UniqueKey live) => backup.Where == live.Where && backup.Parts.SequenceEqual(live.Parts);
+    private static bool IsAlike(UniqueKey backup, UniqueKey live) => backup.Where == live.Where && (backup.NullsClash || !live.NullsClash) && backup.Parts.SequenceEqual(live.Parts);
 }

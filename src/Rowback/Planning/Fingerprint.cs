@@ -48,7 +48,7 @@ internal static class Fingerprint
         foreach (var column in live?.Columns ?? [])
             yield return $"column {column.Name} {column.Type} {column.NotNull} {column.Generated} {column.Collation} {column.Default}";
         foreach (var key in live?.UniqueKeys.Prepend(live.PrimaryKey).OfType<UniqueKey>() ?? [])
-            yield return $"unique {string.Join(", ", key.Parts.Select(p => $"{p} {p.Collation}"))} where {key.Where}";
+            yield return $"unique {string.Join(", ", key.Parts.Select(p => $"{p} {p.Collation}"))} where {key.Where}{(key.NullsClash ? " nulls" : "")}";
         foreach (var check in live?.Checks ?? [])
             yield return $"check {check.Expression}";
         foreach (var trigger in live?.Triggers.OrderBy(t => t.Name, StringComparer.Ordinal) ?? Enumerable.Empty<Trigger>())

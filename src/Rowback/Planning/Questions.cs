@@ -20,6 +20,8 @@ internal sealed class Questions(Workbench bench)
             TellOrphans(stage);
         }
 
+        await TellLargeObjectsAsync();
+
         if (closure.BeyondLimit is { } pulled)
         {
             bench.Hazards.Add(new Hazard("MAX_ROWS", $"Relations pull in more than {bench.Question.Question.MaxRows} rows ({pulled} so far).", $"--max-rows {pulled * 2}, or --without TABLE", Stops: true));
@@ -92,6 +94,22 @@ internal sealed class Questions(Workbench bench)
             if (count > 0)
                 bench.Hazards.Add(new Hazard("ORPHANS", $"{Rows(count, stage)} referred to nothing in the backup already ({relation.Name}); restored as they were.", null, Stops: false));
         }
+    }
+
+    private async Task TellLargeObjectsAsync()
+    {
+        var columns = new List<string>();
+        foreach (var stage in bench.Tables)
+        {
+            foreach (var column in stage.Table.Columns.Where(c => c.Live.NamesLargeObject))
+            {
+                if (await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {StageTable.C(column, "s")} IS NOT NULL"))
+                    columns.Add($"{stage.Table}.{column.Live.Name}");
+            }
+        }
+
+        if (columns.Count > 0)
+            bench.Hazards.Add(new Hazard("LARGE_OBJECT", $"Values of {string.Join(", ", columns)} may be numbers of large objects. The numbers come back as they were; what the objects hold is not restored.", null, Stops: false));
     }
 
     private async Task TellMissingParentsAsync(Relation relation)

@@ -29,6 +29,9 @@ public sealed record Column
     /// <summary>True if a value of another type is refused rather than stored as it is (SQLite: only in a STRICT table).</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>True if the value only names what is kept outside of all tables, and does not come back with it (a large object of PostgreSQL's).</summary>
+    public bool NamesLargeObject { get; init; }
+
     public override string ToString() => Type.Length == 0 ? Name : Name + " " + Type;
 }
 

@@ -12,12 +12,12 @@ public sealed record Identifier(string? Qualifier, string Name)
 
     /// <summary>
     /// True if, of a table from which others inherit, its own rows alone are meant (PostgreSQL's ONLY). An INSERT never reaches further, and takes no such word
-    /// (<see cref="ToInsert"/>).
+    /// (<see cref="WithoutOnly"/>).
     /// </summary>
     public bool IsOnly { get; init; }
 
-    /// <summary>The name for an INSERT.</summary>
-    public Identifier ToInsert() => this with { IsOnly = false };
+    /// <summary>The name for an INSERT, and before a column.</summary>
+    public Identifier WithoutOnly() => this with { IsOnly = false };
 
     /// <summary>The name alone, for statements that take no qualifier there.</summary>
     public Identifier Unqualified() => new(null, Name);
