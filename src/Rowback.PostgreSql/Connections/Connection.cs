@@ -19,6 +19,9 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
 
     public NpgsqlConnection Inner => inner;
 
+    /// <summary>What was sent last, from which it is told what a refusal was about.</summary>
+    public string Statement { get; set; } = "";
+
     /// <summary>The server's major version.</summary>
     public int Version => inner.PostgreSqlVersion.Major;
 
@@ -69,7 +72,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
 
     /// <summary>The failure as a person should read it; a cancellation by the user as what it is.</summary>
     public Exception Failure(Exception exception, CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side);
+        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, inner.UserName!);
 
     public static bool IsItsOwn(Exception exception) => exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException;
 
@@ -81,6 +84,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
 
     private async Task<long> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
+        Statement = command.CommandText;
         try
         {
             if (!blocks)
@@ -97,6 +101,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     private async IAsyncEnumerable<DbDataReader> QueryAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken cancellation)
     {
         command.AllResultTypesAreUnknown = true;
+        Statement = command.CommandText;
         using var cancelling = blocks ? CancelWith(command, cancellation) : default;
         NpgsqlDataReader reader;
         try

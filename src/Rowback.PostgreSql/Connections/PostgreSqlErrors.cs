@@ -8,8 +8,11 @@ internal static class PostgreSqlErrors
 {
     /// <param name="exception">What was thrown.</param>
     /// <param name="side">Which database, for a sentence: <c>the live database postgres://…</c>.</param>
-    public static RowbackException Translate(Exception exception, string side) => exception switch
+    /// <param name="statement">The statement that was sent last.</param>
+    /// <param name="role">The role that sent it.</param>
+    public static RowbackException Translate(Exception exception, string side, string statement, string role) => exception switch
     {
+        PostgresException { SqlState: SqlState.InsufficientPrivilege } e => Refused(e, side, statement, role),
         PostgresException e => Translate(e, side),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => Engine("CONNECTION_LOST", $"{Capital(side)} did not answer in time.", "Look whether the server is overloaded or the network is down.", exception),
         NpgsqlException or SocketException or IOException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}", "Look whether the server is still running, and run the same again.", exception),
@@ -17,6 +20,11 @@ internal static class PostgreSqlErrors
     };
 
     public static RowbackException Engine(string code, string message, string? next, Exception? inner = null) => new(ErrorKind.Engine, code, message, next, inner);
+
+    /// <summary>Rows that a policy would hide are refused by the server rather than left out, because row_security is off.</summary>
+    private static RowbackException Refused(PostgresException e, string side, string statement, string role) => e.MessageText.Contains("row-level security", StringComparison.Ordinal)
+        ? Engine("ROW_SECURITY", $"Row-level security may hide rows of {side} from '{role}', and a part is not enough: {Sentence(e.MessageText)}", "Come as the table's owner, or as a role that sees all rows (ALTER ROLE … BYPASSRLS, which a superuser can say).", e)
+        : Engine("NO_PERMISSION", $"A right is missing on {side}: {Sentence(e.MessageText)}", Grant.For(e, statement, role), e);
 
     private static RowbackException Translate(PostgresException e, string side)
     {
@@ -34,8 +42,6 @@ internal static class PostgreSqlErrors
                 return Engine("LOCKED", $"Another session holds a lock on {side}{Where(e)}.", "Try again when it is done, or wait longer with --lock-timeout SECONDS.", e);
             case SqlState.QueryCanceled:
                 return Engine("STATEMENT_TIMEOUT", $"A statement on {side} was cancelled: {Sentence(e.MessageText)}", "Raise statement_timeout for this role.", e);
-            case SqlState.InsufficientPrivilege:
-                return Engine("NO_PERMISSION", $"A right is missing on {side}: {Sentence(e.MessageText)}", Grant.For(e), e);
             case SqlState.ReadOnlyTransaction:
                 return Engine("READ_ONLY", $"{Capital(side)} cannot be written to: {Sentence(e.MessageText)}", "Give the address of the primary server, not of a standby.", e);
             case SqlState.DiskFull:

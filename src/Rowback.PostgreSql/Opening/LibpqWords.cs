@@ -16,7 +16,8 @@ internal static class LibpqWords
         }
         catch (RowbackException)
         {
-            return false;
+            // One word of Npgsql's may hold anything; several are libpq's, if only nearly.
+            return address.Count(c => c == '=') > 1;
         }
     }
 

@@ -24,6 +24,8 @@ internal static class OpeningErrors
                     return Fail("NO_SUCH_HOST", $"There is no host '{settings.Host}' for {side}.", "Look whether its name is spelled right, and whether this machine can find it.");
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable }:
                     return Fail("NO_SERVER", $"No server answers for {side} ({Place(settings)}).", "Look whether PostgreSQL is running there, on that port, and listens on that address.");
+                case FileNotFoundException or DirectoryNotFoundException when settings.Passfile is { } file && e.Message.Contains(file, StringComparison.Ordinal):
+                    return Fail("NO_PASSWORD", $"The server of {side} asks for the password of '{settings.Username}', and the password file '{file}' is not there.", "Name one that is with passfile=FILE or PGPASSFILE, or set PGPASSWORD.");
                 case TimeoutException:
                     return Fail("NO_ANSWER", $"{Capital(side)} did not answer within {settings.Timeout} seconds ({Place(settings)}).", "Look whether a firewall is between, or give connect_timeout=SECONDS.");
             }

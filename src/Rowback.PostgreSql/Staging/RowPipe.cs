@@ -59,8 +59,11 @@ internal static class RowPipe
     }
 
     /// <summary>Begins a COPY.</summary>
-    public static Task<NpgsqlRawCopyStream> OpenAsync(Connection connection, string copy, CancellationToken cancellation) =>
-        On(connection, () => connection.Blocks ? new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopy(copy)) : new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
+    public static Task<NpgsqlRawCopyStream> OpenAsync(Connection connection, string copy, CancellationToken cancellation)
+    {
+        connection.Statement = copy;
+        return On(connection, () => connection.Blocks ? new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopy(copy)) : new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
+    }
 
     private static async Task<T> On<T>(Connection connection, Func<ValueTask<T>> call, CancellationToken cancellation)
     {

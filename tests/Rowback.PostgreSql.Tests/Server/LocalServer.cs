@@ -70,11 +70,12 @@ public sealed class LocalServer
         return name;
     }
 
-    public Task DropAsync(string database) => MaintainAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+    /// <summary>Whoever is still connected to it.</summary>
+    public Task DropAsync(string database) => MaintainAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)", Administrator);
 
-    private async Task MaintainAsync(string sql)
+    private async Task MaintainAsync(string sql, string user = Role)
     {
-        await using var connection = new NpgsqlConnection(Settings("postgres").ConnectionString);
+        await using var connection = new NpgsqlConnection(Settings("postgres", user).ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
