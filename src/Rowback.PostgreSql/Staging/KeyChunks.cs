@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Rowback.Sql;
 
@@ -49,9 +50,18 @@ internal sealed class KeyChunks(string table, IReadOnlyList<(string Column, stri
     private void Close()
     {
         var names = columns.Select(c => (SqlText)$"{new Identifier(table, c.Column)}").ToList();
-        var arrays = columns.Select((c, i) => (SqlText)$"{new SqlValue(_arrays[i].Append('}').ToString())}::{SqlText.Raw(c.Type)}[]").ToList();
-        _full.Add(names.Count == 1 ? $"{names[0]} = ANY ({arrays[0]})" : (SqlText)$"({names}) IN (SELECT * FROM unnest({arrays}))");
+        var arrays = _arrays.Select(a => new SqlValue(a.Append('}').ToString())).ToList();
+        _full.Add(columns.Any(c => c.Type.EndsWith(']')) ? AsText(names, arrays)
+            : names.Count == 1 ? $"{names[0]} = ANY ({arrays[0]}::{SqlText.Raw(columns[0].Type)}[])"
+            : (SqlText)$"({names}) IN (SELECT * FROM unnest({columns.Select((c, i) => (SqlText)$"{arrays[i]}::{SqlText.Raw(c.Type)}[]")}))");
         (_arrays, _count) = (New(columns.Count), 0);
+    }
+
+    /// <summary>There are no arrays of arrays: keys that are some go as text.</summary>
+    private SqlText AsText(IReadOnlyList<SqlText> names, IReadOnlyList<SqlValue> arrays)
+    {
+        var keys = columns.Select((_, i) => new Identifier("u", "k" + i.ToString(CultureInfo.InvariantCulture))).ToList();
+        return $"({names}) IN (SELECT {keys.Select((k, i) => (SqlText)$"{k}::{SqlText.Raw(columns[i].Type)}")} FROM unnest({arrays.Select(a => (SqlText)$"{a}::text[]")}) AS u ({keys.Select(k => k.Unqualified())}))";
     }
 
     private static StringBuilder[] New(int count) => [.. Enumerable.Range(0, count).Select(_ => new StringBuilder("{"))];
