@@ -56,6 +56,28 @@ public class PartitionTests
     }
 
     [Fact]
+    public async Task Rows_of_partitions_are_overwritten_reattached_and_renumbered()
+    {
+        await using var databases = await Databases.OfAsync("""
+            CREATE TABLE account (id integer PRIMARY KEY, name text); INSERT INTO account VALUES (1, 'x');
+            CREATE TABLE entry (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text, account_id integer REFERENCES account ON DELETE SET NULL) PARTITION BY HASH (id);
+            CREATE TABLE entry_0 PARTITION OF entry FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE entry_1 PARTITION OF entry FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+            CREATE TABLE note (id integer PRIMARY KEY, entry_id integer REFERENCES entry ON DELETE CASCADE);
+            INSERT INTO entry (v, account_id) SELECT 'v' || g, 1 FROM generate_series(1, 8) AS g; INSERT INTO note SELECT id, id FROM entry;
+            """);
+        await databases.LiveAsync("DELETE FROM account; UPDATE entry SET v = 'spoilt' WHERE id = 1; DELETE FROM entry WHERE id IN (2, 3); INSERT INTO entry (id, v) OVERRIDING SYSTEM VALUE VALUES (3, 'stranger')");
+        IReadOnlyList<SameKeyAnswer> answers = [new SameKeyAnswer("entry", ["1"], true), new SameKeyAnswer("entry", ["3"], false)];
+        await databases.RestoreAsync(Databases.Ask("account") with { SameKeys = answers });
+        (await databases.ReadAsync("SELECT count(*) FROM entry WHERE account_id = 1")).ShouldBe(["6"]);
+        var result = await databases.RestoreAsync(Databases.Ask("entry") with { Existing = ExistingPolicy.Overwrite, SameKeys = answers });
+        result.KeyMap.Single().Old.ShouldBe(["3"]);
+        (await databases.ReadAsync("SELECT v FROM entry ORDER BY v")).ShouldBe(["stranger", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"]);
+        (await databases.ReadAsync("SELECT n.id, e.v FROM note AS n JOIN entry AS e ON e.id = n.entry_id ORDER BY 1")).ShouldBe(["1|v1", "2|v2", "3|v3", "4|v4", "5|v5", "6|v6", "7|v7", "8|v8"]);
+        await databases.UndoAsync(result.RestoreId);
+        (await databases.ReadAsync("SELECT v FROM entry ORDER BY v")).ShouldBe(["spoilt", "stranger", "v4", "v5", "v6", "v7", "v8"]);
+    }
+
+    [Fact]
     public async Task A_partitioned_table_without_a_key_is_left_out_and_said_so()
     {
         await using var databases = await Databases.OfAsync("""

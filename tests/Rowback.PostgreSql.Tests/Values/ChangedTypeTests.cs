@@ -17,6 +17,16 @@ public class ChangedTypeTests
     }
 
     [Fact]
+    public async Task A_comparison_with_labels_that_are_gone_stops_and_names_the_row_too()
+    {
+        await using var databases = await EnumsAsync("'glad', 'calm'");
+        await databases.LiveAsync("INSERT INTO note VALUES (1, 'glad', '{glad}'), (2, 'calm', '{}')");
+        var refused = await databases.ShouldFailAsync(ErrorKind.Decision, () => databases.DiffAsync());
+        refused.Code.ShouldBe("CANNOT_CAST");
+        refused.Key.ShouldBe(["2"]);
+    }
+
+    [Fact]
     public async Task Labels_in_another_order_or_with_others_beside_them_are_the_same_labels()
     {
         await using var databases = await EnumsAsync("'calm', 'sad', 'glad'");
