@@ -132,6 +132,8 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override bool ChecksWhenStatementEnds => true;
 
+    public override SqlText KeepingRows { get; } = $"FOR KEY SHARE OF l";
+
     /// <summary>Constraints that cannot be deferred are looked at when the whole statement ends.</summary>
     public override SqlText WriteTogether(IReadOnlyList<SqlText> statements)
     {

@@ -8,11 +8,14 @@ using Rowback.Sql;
 namespace Rowback.PostgreSql;
 
 /// <summary>Live on its connection. The backup's snapshot begins and ends with each transaction here.</summary>
-internal sealed class PostgreSqlLiveDatabase(Connection connection, string displayName, PostgreSqlDialect dialect, PostgreSqlBackupDatabase? backup) : ILiveDatabase, IAsyncDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="displayName">How people should see it named.</param>
+/// <param name="dialect">How it spells things.</param>
+/// <param name="backup">The backup; null where only live is asked.</param>
+/// <param name="reopen">Makes another connection of the same kind.</param>
+internal sealed class PostgreSqlLiveDatabase(
+    Connection connection, string displayName, PostgreSqlDialect dialect, PostgreSqlBackupDatabase? backup, Func<CancellationToken, Task<Connection>> reopen) : ILiveDatabase, IAsyncDisposable
 {
-    /// <summary>"rowback", so that two restores do not interleave.</summary>
-    private const long RestoreLock = 0x726f776261636b;
-
     private bool _inTransaction;
     private bool _holdsLock;
     private bool _isMarked;
@@ -43,10 +46,11 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
     public async Task BeginAsync(TransactionKind kind, CancellationToken cancellation)
     {
         RefuseOrphans();
+        var access = await ReadOnlyLive.AccessAsync(connection, kind, cancellation);
         // The lock comes before the snapshot, which is to hold what the other restore has committed.
         if (kind == TransactionKind.Write)
         {
-            await connection.ExecuteAsync(FormattableString.Invariant($"SELECT pg_advisory_lock({RestoreLock})"), cancellation);
+            await connection.ExecuteAsync(RestoreLock.Take, cancellation);
             _holdsLock = true;
         }
 
@@ -54,7 +58,7 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
         {
             if (backup is not null)
                 await backup.BeginAsync(cancellation);
-            await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE", cancellation);
+            await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ " + access, cancellation);
             _inTransaction = true;
             _isMarked = false;
             // A transaction has its snapshot only from the first query on.
@@ -67,15 +71,18 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
         }
     }
 
-    /// <summary>The snapshot stays; what others have written since is met, as a conflict, where it is written to.</summary>
+    /// <summary>Other restores are kept away, and nobody else.</summary>
+    public bool WritingStopsOthers => false;
+
+    /// <summary>Another restore may have committed since the snapshot was taken: it has to be taken anew, under the lock.</summary>
     public async Task<bool> TryUpgradeAsync(CancellationToken cancellation)
     {
-        await connection.ExecuteAsync(FormattableString.Invariant($"SELECT pg_advisory_xact_lock({RestoreLock})"), cancellation);
-        return true;
+        await RollbackAsync();
+        return false;
     }
 
     /// <summary>Deferred constraints are checked before the commit itself, so that what they refuse can be looked into.</summary>
-    public async Task CommitAsync(CancellationToken cancellation)
+    public async Task CommitAsync(SqlText? token, CancellationToken cancellation)
     {
         await MarkAsync(cancellation);
         try
@@ -94,6 +101,13 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
             cancellation.ThrowIfCancellationRequested();
             await connection.ExecuteAsync("COMMIT", CancellationToken.None);
             _inTransaction = false;
+        }
+        catch (RowbackException lost) when (connection.Inner.State != ConnectionState.Open)
+        {
+            (_inTransaction, _holdsLock) = (false, false);
+            await EndAsync();
+            await new LostCommit(connection, reopen, dialect).SettleAsync(token, lost, cancellation);
+            return;
         }
         catch
         {
@@ -155,7 +169,7 @@ internal sealed class PostgreSqlLiveDatabase(Connection connection, string displ
         if (_holdsLock)
         {
             _holdsLock = false;
-            await TryAsync(FormattableString.Invariant($"SELECT pg_advisory_unlock({RestoreLock})"));
+            await TryAsync(RestoreLock.Release);
         }
 
         if (backup is not null)

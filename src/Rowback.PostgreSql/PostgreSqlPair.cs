@@ -28,16 +28,16 @@ internal sealed class PostgreSqlPair : IDatabasePair
         Connection? live = null, backup = null;
         try
         {
-            live = await Opener.OpenAsync(liveSettings, Side("live database", liveSettings), request.LockTimeout, blocks, cancellation);
+            live = await OpenLiveAsync(cancellation);
             var dialect = new PostgreSqlDialect();
             if (backupSettings is null)
-                return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null), null);
-            backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), request.LockTimeout, blocks, cancellation);
+                return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync), null);
+            backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), new TimeLimits(request.LockTimeout, null), blocks, cancellation);
             var identity = await ServerIdentity.ReadAsync(backup, cancellation);
             if (identity == await ServerIdentity.ReadAsync(live, cancellation))
                 throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same database: {PostgreSqlAddress.Display(liveSettings)}.", "Give the backup's own address.");
             var source = new PostgreSqlBackupDatabase(backup, PostgreSqlAddress.Display(backupSettings), identity, dialect);
-            var target = new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, source);
+            var target = new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync);
             source.Target = target;
             return new PostgreSqlPair(target, source);
         }
@@ -49,6 +49,8 @@ internal sealed class PostgreSqlPair : IDatabasePair
                 await backup.DisposeAsync();
             throw;
         }
+
+        Task<Connection> OpenLiveAsync(CancellationToken c) => Opener.OpenAsync(liveSettings, Side("live database", liveSettings), new TimeLimits(request.LockTimeout, request.StatementTimeout), blocks, c);
     }
 
     public async ValueTask DisposeAsync()

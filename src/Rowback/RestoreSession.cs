@@ -37,7 +37,7 @@ public sealed class RestoreSession : IAsyncDisposable
         if (options.Backup is { } backup && !engine.Accepts(backup))
             throw new RowbackException(ErrorKind.Usage, "OTHER_ENGINE", $"Live is a database of {engine.Title}, and the backup's address names none.", "Bring the backup into a database of the same kind first, and give the address of that.");
         options.Progress?.Report(new RestoreProgress("reading schemas", null, 0, null));
-        var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout }, cancellation);
+        var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout, StatementTimeout = options.StatementTimeout }, cancellation);
         try
         {
             var live = await databases.Live.ReadSchemaAsync(cancellation);

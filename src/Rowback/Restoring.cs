@@ -41,11 +41,12 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
     {
         // A rehearsal writes nothing into a journal's file either.
         await using var holding = rehearse ? null : await place.HoldAsync(cancellation);
+        RowbackException? conflict = null;
         for (var attempt = 1; ; attempt++)
         {
-            // A plan that was shown is judged again under the write lock. Without one, rows are staged before the lock is taken; if
+            // A plan that was shown is judged again under the write lock. Without one, rows are staged before a lock is taken that stops others; if
             // somebody writes meanwhile that was for nothing, and the last attempt takes the lock first.
-            var lockFirst = expected is not null || attempt > Attempts;
+            var lockFirst = expected is not null || attempt > Attempts || !_live.WritingStopsOthers;
             RestorePlan? judged = null;
             await _live.BeginAsync(lockFirst ? TransactionKind.Write : TransactionKind.Read, cancellation);
             try
@@ -69,12 +70,13 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
 
                 if (!lockFirst && !await _live.TryUpgradeAsync(cancellation))
                     continue;
-                return await WriteAsync(bench, plan, rehearse);
+                return Told(await WriteAsync(bench, plan, rehearse), conflict, attempt - 1);
             }
             catch (RowbackException e) when (e.IsConflict && attempt <= Attempts && judged is not null)
             {
                 // Others wrote meanwhile. Judged again, it must come out the same, or it is another restore than the one that was begun.
                 expected = judged;
+                conflict = e;
             }
             finally
             {
@@ -85,10 +87,20 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         }
     }
 
+    /// <summary>That it took more than one attempt is said.</summary>
+    private static RestoreResult Told(RestoreResult result, RowbackException? conflict, int again) => conflict is null ? result : result with
+    {
+        Plan = result.Plan with
+        {
+            Hazards = [.. result.Plan.Hazards, new Hazard("JUDGED_AGAIN", $"Others wrote to live at the same time: all was taken back and judged again, {(again == 1 ? "once" : $"{again} times")}, and came out the same. The last time: {conflict.Message}", null, Stops: false)],
+        },
+    };
+
     private async Task<RestoreResult> WriteAsync(Workbench bench, RestorePlan plan, bool rehearse)
     {
         var writer = new Writer(bench, plan);
         await writer.DrawKeysAsync();
+        await new ParentLocks(bench).TakeAsync();
         var journal = place.Journal(cancellation);
         var record = new RestoreRecord(bench, journal);
         await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
@@ -139,6 +151,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             await Guards.AddAsync(bench, script);
             var writer = new Writer(bench, plan);
             await writer.DrawKeysAsync();
+            await new ParentLocks(bench).TakeAsync();
             var record = new RestoreRecord(bench, place.Journal(cancellation, sql => bench.WriteAsync(sql)));
             await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
             var displaced = new Displaced(bench, plan);

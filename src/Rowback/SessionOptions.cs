@@ -32,6 +32,9 @@ public sealed record SessionOptions
     /// <summary>Compare every row, and take no checksum's word for it. For engines that would (PostgreSQL). Default: false.</summary>
     public bool Paranoid { get; init; }
 
+    /// <summary>How long one statement on live may take, where the engine can watch that. Default: null, as long as it needs.</summary>
+    public TimeSpan? StatementTimeout { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public IProgress<RestoreProgress>? Progress { get; init; }

@@ -17,6 +17,7 @@ internal sealed class DatabaseOptions : OptionGroup
     private readonly Option<string?> _configuration;
     private readonly Option<string?>? _journal;
     private readonly Option<string?> _lockTimeout;
+    private readonly Option<string?> _statementTimeout;
 
     /// <param name="needs">What the verb works with.</param>
     public DatabaseOptions(Needs needs) : base("Databases")
@@ -28,6 +29,7 @@ internal sealed class DatabaseOptions : OptionGroup
         if (needs.HasFlag(Needs.Journal))
             _journal = Value("--journal", "FILE", "Keep the journal of restores in this file instead of in tables in live, where tables may not be made.");
         _lockTimeout = Value("--lock-timeout", "SECONDS", "How long to wait for a lock that another process holds (default 10).");
+        _statementTimeout = Value("--statement-timeout", "SECONDS", "How long one statement on live may take (PostgreSQL; default: as long as it needs).");
     }
 
     [Flags]
@@ -65,7 +67,8 @@ internal sealed class DatabaseOptions : OptionGroup
         Configuration = configuration,
         JournalFile = _journal is null ? null : arguments.GetValue(_journal),
         Access = access,
-        LockTimeout = LockTimeout(arguments),
+        LockTimeout = Seconds(arguments, _lockTimeout) ?? TimeSpan.FromSeconds(10),
+        StatementTimeout = Seconds(arguments, _statementTimeout),
         Clock = shell.Clock,
     };
 
@@ -88,12 +91,12 @@ internal sealed class DatabaseOptions : OptionGroup
     private static RowbackException Missing(string what, string flag, string variable, string question) =>
         new(ErrorKind.Usage, what == "live" ? "NO_LIVE" : "NO_BACKUP", question, $"Name it with {flag} DATABASE, or set {variable}, or put \"{what}\" into {ConfigurationName}.");
 
-    private TimeSpan LockTimeout(ParseResult arguments)
+    private static TimeSpan? Seconds(ParseResult arguments, Option<string?> option)
     {
-        if (arguments.GetValue(_lockTimeout) is not { } text)
-            return TimeSpan.FromSeconds(10);
+        if (arguments.GetValue(option) is not { } text)
+            return null;
         if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > 1_000_000)
-            throw new RowbackException(ErrorKind.Usage, "USAGE", $"'{text}' is no number of seconds.", "Write it like --lock-timeout 30.");
+            throw new RowbackException(ErrorKind.Usage, "USAGE", $"'{text}' is no number of seconds.", $"Write it like {option.Name} 30.");
         return TimeSpan.FromSeconds(seconds);
     }
 }

@@ -21,13 +21,13 @@ internal sealed class ComparedTable
     private readonly bool _sameVersion;
     private readonly bool _isWholeRow;
 
-    private ComparedTable(PostgreSqlDialect dialect, DifferenceRequest request, IReadOnlyList<Compared> key, IReadOnlyList<Compared> values, bool sameVersion, bool isWholeRow)
+    private ComparedTable(PostgreSqlDialect dialect, DifferenceRequest request, IReadOnlyList<Compared> key, IReadOnlyList<Compared> values, bool sameVersion, bool sameEncoding, bool isWholeRow)
     {
         (_key, _values, _sameVersion, _isWholeRow) = (key, values, sameVersion, isWholeRow);
         Backup = new Side(dialect.Backup(request.Backup), Conditions(request, c => c));
         Live = new Side(dialect.Live(request.Live), SqlText.Empty);
         var live = request.Key.Concat(request.Compared).ToDictionary(p => p.Backup, p => p.Live, StringComparer.Ordinal);
-        HaveRangesAlike = request.When is null && request.NotNull.All(live.ContainsKey);
+        HaveRangesAlike = sameEncoding && request.When is null && request.NotNull.All(live.ContainsKey);
         if (HaveRangesAlike)
             Live = Live with { Alike = Conditions(request, c => live[c]) };
     }
@@ -54,8 +54,11 @@ internal sealed class ComparedTable
         var key = request.Key.Select(Pair).ToList();
         var values = request.MissingOnly ? [] : request.Compared.Select(Pair).ToList();
         return key.TrueForAll(k => k is { IsBinary: true, Kind: not null }) && values.TrueForAll(v => v is not null)
-            ? new ComparedTable(live.OwnDialect, request, key!, values!, backup.Connection.Version == live.Connection.Version, IsWholeRow([.. key!, .. values!]))
+            ? new ComparedTable(live.OwnDialect, request, key!, values!, backup.Connection.Version == live.Connection.Version, Encoding(backup.Connection) == Encoding(live.Connection), IsWholeRow([.. key!, .. values!]))
             : null;
+
+        // Bytes that are equal are the same text only in the same encoding.
+        static string? Encoding(Connection connection) => connection.Inner.PostgresParameters.GetValueOrDefault("server_encoding");
 
         bool IsWholeRow(IReadOnlyList<Compared> columns) =>
             columns.Count == source.Columns.Count && columns.Count == target.Columns.Count

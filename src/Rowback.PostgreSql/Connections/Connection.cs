@@ -11,23 +11,31 @@ namespace Rowback.PostgreSql;
 /// <param name="inner">The open connection.</param>
 /// <param name="side">Which database, for a sentence.</param>
 /// <param name="blocks">Whether calls hold their thread until the server answers (<see cref="PostgreSqlEngine.Blocks"/>).</param>
-internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side, bool blocks) : IAsyncDisposable
+/// <param name="watch">Who looks for whatever is in the way of a statement.</param>
+internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side, bool blocks, BlockerWatch watch) : IAsyncDisposable
 {
+    private NpgsqlDataSource _database = database;
+    private NpgsqlConnection _inner = inner;
+    private BlockerWatch _watch = watch;
+
     public string Side => side;
 
     public bool Blocks => blocks;
 
-    public NpgsqlConnection Inner => inner;
+    public NpgsqlConnection Inner => _inner;
+
+    /// <summary>The number of the server process at the other end, also once the connection is lost.</summary>
+    public int Process { get; private set; } = inner.ProcessID;
 
     /// <summary>What was sent last, from which it is told what a refusal was about.</summary>
     public string Statement { get; set; } = "";
 
     /// <summary>The server's major version.</summary>
-    public int Version => inner.PostgreSqlVersion.Major;
+    public int Version => _inner.PostgreSqlVersion.Major;
 
     public async Task<long> ExecuteAsync(SqlText sql, Dialect dialect, CancellationToken cancellation)
     {
-        await using var command = inner.CreateCommand();
+        await using var command = _inner.CreateCommand();
         Rendering.Into(command, sql, dialect);
         return await ExecuteAsync(command, cancellation);
     }
@@ -35,14 +43,14 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>Statements as they are, without parameters.</summary>
     public async Task<long> ExecuteAsync(string sql, CancellationToken cancellation)
     {
-        await using var command = inner.CreateCommand();
+        await using var command = _inner.CreateCommand();
         command.CommandText = sql;
         return await ExecuteAsync(command, cancellation);
     }
 
     public async IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, Dialect dialect, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = inner.CreateCommand();
+        await using var command = _inner.CreateCommand();
         Rendering.Into(command, sql, dialect);
         await foreach (var row in QueryAsync(command, cancellation))
             yield return row;
@@ -51,7 +59,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>The rows of a query, each value as PostgreSQL's text; null for NULL.</summary>
     public async IAsyncEnumerable<string?[]> ReadAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = inner.CreateCommand();
+        await using var command = _inner.CreateCommand();
         command.CommandText = sql;
         await foreach (var row in QueryAsync(command, cancellation))
         {
@@ -72,19 +80,28 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
 
     /// <summary>The failure as a person should read it; a cancellation by the user as what it is.</summary>
     public Exception Failure(Exception exception, CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, inner.UserName!);
+        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, _inner.UserName!, _watch.Seen);
 
     public static bool IsItsOwn(Exception exception) => exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException;
 
+    /// <summary>Goes on with a new connection in the place of one that was lost.</summary>
+    public async Task ReplaceAsync(Connection by)
+    {
+        await DisposeAsync();
+        (_database, _inner, _watch, Process) = (by._database, by._inner, by._watch, by.Process);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
-        await database.DisposeAsync();
+        await _watch.DisposeAsync();
+        await _inner.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     private async Task<long> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
         Statement = command.CommandText;
+        _watch.Begin();
         try
         {
             if (!blocks)
@@ -96,6 +113,10 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
         {
             throw Failure(e, cancellation);
         }
+        finally
+        {
+            _watch.End();
+        }
     }
 
     private async IAsyncEnumerable<DbDataReader> QueryAsync(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken cancellation)
@@ -104,6 +125,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
         Statement = command.CommandText;
         using var cancelling = blocks ? CancelWith(command, cancellation) : default;
         NpgsqlDataReader reader;
+        _watch.Begin();
         try
         {
             reader = blocks ? command.ExecuteReader() : await command.ExecuteReaderAsync(cancellation);
@@ -111,6 +133,10 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
         catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             throw Failure(e, cancellation);
+        }
+        finally
+        {
+            _watch.End();
         }
 
         try

@@ -10,10 +10,11 @@ internal static class PostgreSqlErrors
     /// <param name="side">Which database, for a sentence: <c>the live database postgres://…</c>.</param>
     /// <param name="statement">The statement that was sent last.</param>
     /// <param name="role">The role that sent it.</param>
-    public static RowbackException Translate(Exception exception, string side, string statement, string role) => exception switch
+    /// <param name="blockers">Whom it was last seen to wait for.</param>
+    public static RowbackException Translate(Exception exception, string side, string statement, string role, IReadOnlyList<string> blockers) => exception switch
     {
         PostgresException { SqlState: SqlState.InsufficientPrivilege } e => Refused(e, side, statement, role),
-        PostgresException e => Translate(e, side),
+        PostgresException e => Translate(e, side, blockers),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => Engine("CONNECTION_LOST", $"{Capital(side)} did not answer in time.", "Look whether the server is overloaded or the network is down.", exception),
         NpgsqlException or SocketException or IOException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}", "Look whether the server is still running, and run the same again.", exception),
         _ => Engine("ENGINE_ERROR", $"{Capital(side)}: {Said(exception)}", null, exception),
@@ -26,7 +27,7 @@ internal static class PostgreSqlErrors
         ? Engine("ROW_SECURITY", $"Row-level security may hide rows of {side} from '{role}', and a part is not enough: {Sentence(e.MessageText)}", "Come as the table's owner, or as a role that sees all rows (ALTER ROLE … BYPASSRLS, which a superuser can say).", e)
         : Engine("NO_PERMISSION", $"A right is missing on {side}: {Sentence(e.MessageText)}", Grant.For(e, statement, role), e);
 
-    private static RowbackException Translate(PostgresException e, string side)
+    private static RowbackException Translate(PostgresException e, string side, IReadOnlyList<string> blockers)
     {
         switch (e.SqlState)
         {
@@ -35,13 +36,13 @@ internal static class PostgreSqlErrors
             case SqlState.RaiseException:
                 return new RowbackException(ErrorKind.Engine, "CONSTRAINT", $"A trigger refused the change: {Sentence(e.MessageText)}", null, e) { Table = Table(e), Constraint = e.MessageText };
             case SqlState.SerializationFailure:
-                return new RowbackException(ErrorKind.Engine, "CONFLICT", $"Somebody else has written to {side} what this depends on.", "Run the same again.", e) { IsConflict = true };
+                return new RowbackException(ErrorKind.Engine, "CONFLICT", $"Somebody else has written to {side} what this depends on. Nothing was written.", "Run the same again.", e) { IsConflict = true };
             case SqlState.DeadlockDetected:
-                return new RowbackException(ErrorKind.Engine, "CONFLICT", $"Somebody else and this run waited for each other's locks on {side}.", "Run the same again.", e) { IsConflict = true };
+                return new RowbackException(ErrorKind.Engine, "CONFLICT", $"Somebody else and this run waited for each other's locks on {side}. Nothing was written.", "Run the same again.", e) { IsConflict = true };
             case SqlState.LockNotAvailable:
-                return Engine("LOCKED", $"Another session holds a lock on {side}{Where(e)}.", "Try again when it is done, or wait longer with --lock-timeout SECONDS.", e);
+                return Locked(e, side, blockers);
             case SqlState.QueryCanceled:
-                return Engine("STATEMENT_TIMEOUT", $"A statement on {side} was cancelled: {Sentence(e.MessageText)}", "Raise statement_timeout for this role.", e);
+                return Engine("STATEMENT_TIMEOUT", $"A statement on {side} was cancelled: {Sentence(e.MessageText)}", "If it may take longer, raise --statement-timeout SECONDS, or leave it out.", e);
             case SqlState.ReadOnlyTransaction:
                 return Engine("READ_ONLY", $"{Capital(side)} cannot be written to: {Sentence(e.MessageText)}", "Give the address of the primary server, not of a standby.", e);
             case SqlState.DiskFull:
@@ -55,6 +56,11 @@ internal static class PostgreSqlErrors
         }
     }
 
+    private static RowbackException Locked(PostgresException e, string side, IReadOnlyList<string> blockers) =>
+        new(ErrorKind.Engine, "LOCKED", $"Another session holds a lock on {side}{Where(e)}{(blockers.Count == 0 ? "" : $": {blockers[0]}")}. Nothing was written.",
+            "Try again when it is done, or wait longer with --lock-timeout SECONDS.", e)
+        { Details = [.. blockers.Skip(1).Select(b => $"Also in the way: {b}.")] };
+
     private static IReadOnlyList<string> Details(PostgresException e) => e.Detail is { Length: > 0 } detail ? [detail] : [];
 
     private static string? Table(PostgresException e) => e.TableName is null ? null : e.SchemaName is null or "public" ? e.TableName : $"{e.SchemaName}.{e.TableName}";
@@ -65,5 +71,5 @@ internal static class PostgreSqlErrors
 
     private static string Sentence(string text) => text.TrimEnd('.', ' ', '\n') + ".";
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    internal static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -8,6 +8,7 @@ internal static class SqlState
     public const string InvalidAuthorization = "28000";
     public const string InvalidPassword = "28P01";
     public const string InvalidCatalogName = "3D000";
+    public const string InvalidSchemaName = "3F000";
     public const string NotNullViolation = "23502";
     public const string ForeignKeyViolation = "23503";
     public const string UniqueViolation = "23505";

@@ -8,15 +8,17 @@ internal static class Opener
 {
     private const int OldestVersion = 12;
 
+    private const int WatchSeconds = 5;
+
     /// <summary>
     /// Opens a connection. Every failure is a <see cref="RowbackException"/> that names the side and holds no password.
     /// </summary>
     /// <param name="settings">What to connect with.</param>
     /// <param name="side">Which database, for a sentence.</param>
-    /// <param name="lockTimeout">How long statements wait for a lock.</param>
+    /// <param name="limits">How long statements wait for a lock, and how long they may take.</param>
     /// <param name="blocks">Whether calls hold their thread until the server answers.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<Connection> OpenAsync(NpgsqlConnectionStringBuilder settings, string side, TimeSpan lockTimeout, bool blocks, CancellationToken cancellation)
+    public static async Task<Connection> OpenAsync(NpgsqlConnectionStringBuilder settings, string side, TimeLimits limits, bool blocks, CancellationToken cancellation)
     {
         var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -45,12 +47,12 @@ internal static class Opener
             throw OpeningErrors.Translate(e, side, own);
         }
 
-        var opened = new Connection(database, connection, side, blocks);
+        var opened = new Connection(database, connection, side, blocks, new BlockerWatch(Watching(own), connection.ProcessID, limits.Lock));
         try
         {
             if (opened.Version < OldestVersion)
                 throw PostgreSqlErrors.Engine("TOO_OLD", $"The server of {side} is PostgreSQL {opened.Version.ToString(CultureInfo.InvariantCulture)}; Rowback knows {OldestVersion} and newer.", "Dump it with that version's pg_dump and load the dump into a newer server.");
-            await opened.ExecuteAsync(Settings(lockTimeout), cancellation);
+            await opened.ExecuteAsync(Settings(limits), cancellation);
             return opened;
         }
         catch
@@ -64,9 +66,13 @@ internal static class Opener
     /// The text of a value must be the same in every session and to the bit; row-level security must fail rather than hide rows; and short statements
     /// over temporary tables are not worth compiling.
     /// </summary>
-    private static string Settings(TimeSpan lockTimeout) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Settings(TimeLimits limits) => string.Create(CultureInfo.InvariantCulture, $"""
         SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C';
         SET xmloption = 'content'; SET standard_conforming_strings = on; SET row_security = off; SET jit = off; SET temp_buffers = '64MB'; SET client_min_messages = warning;
-        SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {(long)Math.Max(1, lockTimeout.TotalMilliseconds)};
+        SET statement_timeout = {limits.StatementMilliseconds}; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {limits.LockMilliseconds};
         """);
+
+    /// <summary>Who looks for what is in the way comes as the same application, and waits for nothing long.</summary>
+    private static string Watching(NpgsqlConnectionStringBuilder own) =>
+        new NpgsqlConnectionStringBuilder(own.ConnectionString) { CommandTimeout = WatchSeconds, Timeout = WatchSeconds }.ConnectionString;
 }

@@ -134,6 +134,12 @@ public abstract class Dialect
     /// <summary>One query that carries out these INSERTs or DELETEs and gives in one row how many rows each wrote. Asked only of an engine that <see cref="ChecksWhenStatementEnds"/>.</summary>
     public virtual SqlText WriteTogether(IReadOnlyList<SqlText> statements) => throw new NotSupportedException();
 
+    /// <summary>
+    /// What stands at the end of a query so that nobody can delete its rows of <c>l</c>, or change their keys, before this transaction ends; Empty where a writing transaction keeps all
+    /// others away. A row that was deleted or changed since the snapshot is a conflict (<see cref="RowbackException.IsConflict"/>).
+    /// </summary>
+    public virtual SqlText KeepingRows => SqlText.Empty;
+
     /// <summary>What stands between the columns and the values of an INSERT that gives keys to a table whose generator insists on drawing them.</summary>
     public virtual SqlText OverridingKeys(Table table) => SqlText.Empty;
 

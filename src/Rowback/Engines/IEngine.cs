@@ -34,6 +34,9 @@ public sealed record OpenRequest(string Live, string? Backup, LiveAccess Access)
 {
     /// <summary>How long to wait for a lock that another process holds before saying so. 10 seconds unless said.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one statement on live may take, where the engine can watch that; null for as long as it needs.</summary>
+    public TimeSpan? StatementTimeout { get; init; }
 }
 
 /// <summary>What will be done to live.</summary>

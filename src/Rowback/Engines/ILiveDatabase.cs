@@ -10,6 +10,9 @@ namespace Rowback.Engines;
 /// </summary>
 public interface ILiveDatabase
 {
+    /// <summary>The code of a failure after which nobody here knows whether the commit happened.</summary>
+    public const string CommitUnknown = "COMMIT_UNKNOWN";
+
     Dialect Dialect { get; }
 
     /// <summary>How people should see this database named: its path or address, without credentials.</summary>
@@ -44,9 +47,21 @@ public interface ILiveDatabase
 
     /// <summary>
     /// Commits durably. After an exception nothing is committed; where a constraint refused it (<c>CONSTRAINT</c>), an engine may leave the transaction open, to be
-    /// looked into and rolled back.
+    /// looked into and rolled back. Where the connection is lost before the answer comes, the engine finds out by <paramref name="token"/> what happened;
+    /// only if that cannot be done, it throws <see cref="CommitUnknown"/>.
     /// </summary>
-    Task CommitAsync(CancellationToken cancellation);
+    /// <param name="token">A query that has a row if, and only if, this transaction was committed; null where there is none.</param>
+    /// <param name="cancellation">Heard until the commit begins.</param>
+    Task CommitAsync(SqlText? token, CancellationToken cancellation);
+
+    /// <summary>Commits what no journal of live's tells of.</summary>
+    Task CommitAsync(CancellationToken cancellation) => CommitAsync(null, cancellation);
+
+    /// <summary>
+    /// True where a writing transaction keeps all other writers away from its beginning on, so that what takes long is better done before
+    /// (<see cref="TryUpgradeAsync"/>); false where it keeps away nobody but other restores.
+    /// </summary>
+    bool WritingStopsOthers => true;
 
     /// <summary>
     /// Marks the point that <see cref="ReturnAsync"/> goes back to; the mark before is let go. For engines whose transaction takes no further statement after one was

@@ -174,6 +174,14 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     /// <summary>The number of the newest entry.</summary>
     public Task<long> NewestAsync() => NewestAsync(_tables.Restore);
 
+    /// <summary>A query that has a row where this entry is in the journal, and not another that has got its number since.</summary>
+    public async Task<SqlText> TokenAsync(long id)
+    {
+        await foreach (var row in live.QueryAsync($"SELECT made_at, fingerprint FROM {_tables.Restore} WHERE id = {new SqlValue(id)}", cancellation))
+            return $"SELECT 1 FROM {_tables.Restore} WHERE id = {new SqlValue(id)} AND made_at = {new SqlValue(row.GetString(0))} AND fingerprint = {new SqlValue(row.GetString(1))}";
+        throw new InvalidOperationException("An entry that is to be committed is not there.");
+    }
+
     /// <summary>The newest entry's newest table.</summary>
     public Task<long> NewestTableAsync() => NewestAsync(_tables.Table);
 

@@ -68,7 +68,7 @@ internal sealed class JournalPlace
     {
         if (_file is null || _held is null)
         {
-            await _live.CommitAsync(cancellation);
+            await _live.CommitAsync(await Journal(cancellation).TokenAsync(id), cancellation);
             return;
         }
 
@@ -86,9 +86,11 @@ internal sealed class JournalPlace
         {
             await _live.CommitAsync(cancellation);
         }
-        catch
+        catch (Exception e)
         {
-            TryAdd(JournalLineKind.Aborted, id);
+            // Where nobody knows, the entry stays open, and the next run asks live.
+            if (e is not RowbackException { Code: ILiveDatabase.CommitUnknown })
+                TryAdd(JournalLineKind.Aborted, id);
             throw;
         }
 
