@@ -82,7 +82,9 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     public Exception Failure(Exception exception, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, _inner.UserName!, _watch.Seen);
 
-    public static bool IsItsOwn(Exception exception) => exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException;
+    /// <summary>The driver's or the network's: also what the driver says of a connection that was lost before.</summary>
+    public static bool IsItsOwn(Exception exception) =>
+        exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException or InvalidOperationException { Source: nameof(Npgsql) };
 
     /// <summary>Goes on with a new connection in the place of one that was lost.</summary>
     public async Task ReplaceAsync(Connection by)

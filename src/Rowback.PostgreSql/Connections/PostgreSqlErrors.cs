@@ -16,7 +16,7 @@ internal static class PostgreSqlErrors
         PostgresException { SqlState: SqlState.InsufficientPrivilege } e => Refused(e, side, statement, role),
         PostgresException e => Translate(e, side, blockers),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => Engine("CONNECTION_LOST", $"{Capital(side)} did not answer in time.", "Look whether the server is overloaded or the network is down.", exception),
-        NpgsqlException or SocketException or IOException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}", "Look whether the server is still running, and run the same again.", exception),
+        NpgsqlException or SocketException or IOException or InvalidOperationException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}", "Look whether the server is still running, and run the same again.", exception),
         _ => Engine("ENGINE_ERROR", $"{Capital(side)}: {Said(exception)}", null, exception),
     };
 
