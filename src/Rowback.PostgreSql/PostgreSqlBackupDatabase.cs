@@ -19,7 +19,7 @@ internal sealed class PostgreSqlBackupDatabase(Connection connection, string dis
 
     public string Fingerprint => $"postgresql:system={identity.System};database={identity.Database}";
 
-    public IReadOnlyList<string> ScriptPreamble => throw new RowbackException(ErrorKind.Usage, "NO_SCRIPT", "Scripts for psql cannot be written yet.", "Keep the plan with --out FILE, and carry it out with `rowback apply`.");
+    public IReadOnlyList<string> ScriptPreamble => ScriptStart.Lines;
 
     public Sql.Identifier? Beside(TableName table) => null;
 

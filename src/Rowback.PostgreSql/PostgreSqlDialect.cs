@@ -42,6 +42,10 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override SqlText RowsChanged { get; } = SqlText.Raw(":ROW_COUNT");
 
+    /// <summary>The function is made where a script begins (<see cref="ScriptStart"/>). Its answer is kept, for the shell would print it.</summary>
+    public override IReadOnlyList<SqlText> ScriptCheck(int number, string what, SqlText condition) =>
+        [$"INSERT INTO {Temporary(ScriptStart.Checked)} SELECT {Temporary(ScriptStart.Checking)}(({condition}), {new SqlValue(what)})"];
+
     public override SqlText Now { get; } = SqlText.Raw("""to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""");
 
     /// <summary>What was read of live's catalog.</summary>

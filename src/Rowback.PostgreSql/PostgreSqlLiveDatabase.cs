@@ -30,7 +30,7 @@ internal sealed class PostgreSqlLiveDatabase(
 
     public bool EnforcesReferences { get; set; } = true;
 
-    public Action<SqlText>? Recorder { get; set; }
+    public Action<RecordedStatement>? Recorder { get; set; }
 
     /// <summary>What was read of the catalog.</summary>
     public CatalogReader? Catalog { get; private set; }
@@ -139,7 +139,7 @@ internal sealed class PostgreSqlLiveDatabase(
 
     public Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation)
     {
-        Recorder?.Invoke(sql);
+        Recorder?.Invoke(new RecordedStatement(sql));
         return connection.ExecuteAsync(sql, dialect, cancellation);
     }
 

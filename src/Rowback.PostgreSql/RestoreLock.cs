@@ -6,7 +6,7 @@ namespace Rowback.PostgreSql;
 internal static class RestoreLock
 {
     /// <summary>"rowback".</summary>
-    private const long Number = 0x726f776261636b;
+    public const long Number = 0x726f776261636b;
 
     /// <summary>Waits for it, and holds it until <see cref="Release"/> or the end of the session.</summary>
     public static string Take { get; } = FormattableString.Invariant($"SELECT pg_advisory_lock({Number})");

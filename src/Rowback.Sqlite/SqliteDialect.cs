@@ -130,6 +130,17 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override SqlText RowsDigest(SqlText query) => SqlText.Raw($"sha3_query({Literal(RenderedSql.Literal(query, this))}, 256)");
 
+    /// <summary>A row that a constraint refuses; the shell shows the constraint's name.</summary>
+    public override IReadOnlyList<SqlText> ScriptCheck(int number, string what, SqlText condition)
+    {
+        var table = Temporary("rowback_check" + number.ToString(CultureInfo.InvariantCulture));
+        return
+        [
+            $"CREATE TEMPORARY TABLE {table.Unqualified()} (holds INTEGER, CONSTRAINT {new Identifier(what)} CHECK (holds = 1))",
+            $"INSERT INTO {table} SELECT ({condition})",
+        ];
+    }
+
     public override SqlText RowsChanged { get; } = $"changes()";
 
     public override SqlText Now { get; } = SqlText.Raw("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");

@@ -29,7 +29,7 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
 
     public bool EnforcesReferences { get; set; } = true;
 
-    public Action<SqlText>? Recorder { get; set; }
+    public Action<RecordedStatement>? Recorder { get; set; }
 
     public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
     {
@@ -139,7 +139,7 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     internal long Execute(SqlText sql, CancellationToken cancellation)
     {
         _connection.Cancellation = cancellation;
-        Recorder?.Invoke(sql);
+        Recorder?.Invoke(new RecordedStatement(sql));
         var rendered = RenderedSql.Of(sql, Dialect);
         return _connection.Execute(rendered.Text, [.. rendered.Parameters]);
     }

@@ -33,6 +33,8 @@ internal sealed class Site : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("rowback-cli-").FullName;
 
+    public string LiveName => _live;
+
     /// <summary>Over the socket.</summary>
     public string Live => LocalServer.Shared.Address(_live);
 

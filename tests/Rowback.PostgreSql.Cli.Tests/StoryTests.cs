@@ -52,6 +52,23 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public async Task A_plan_s_script_is_run_by_the_command_that_is_shown()
+    {
+        await using var site = await Site.DamagedAsync();
+        var file = Path.Combine(site.Folder, "restore.sql");
+
+        var plan = await site.RunAsync("plan", "gallery", "--where", Pets, "--sql", file);
+
+        plan.Exit.ShouldBe(0, plan.Error);
+        plan.Out.ShouldContain($"The script is in {file}. To run it: psql -X -f {file} '{site.Live}'");
+        (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("0");
+        (await LocalServer.Shared.RunScriptAsync(site.LiveName, await File.ReadAllTextAsync(file))).ShouldStartWith("exit 0");
+        (await site.QueryAsync("SELECT title FROM gallery WHERE slug = 'pets'")).ShouldBe("Rex and Tom");
+        (await site.OnLiveAsync("undo", "1", "--yes")).Exit.ShouldBe(0);
+        (await site.QueryAsync("SELECT count(*) FROM gallery WHERE slug = 'pets'")).ShouldBe("0");
+    }
+
+    [Fact]
     public async Task A_plan_in_a_file_holds_no_address_and_is_carried_out_later()
     {
         await using var site = await Site.DamagedAsync();

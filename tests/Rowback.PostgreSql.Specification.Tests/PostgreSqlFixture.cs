@@ -121,23 +121,9 @@ public sealed partial class PostgreSqlFixture : EngineFixture
 
     public override Task DeferAsync(DbConnection connection) => connection.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED");
 
-    /// <summary>Scripts for psql are not written yet (<c>NO_SCRIPT</c>).</summary>
-    public override bool HasShell => false;
+    public override bool HasShell => File.Exists(Path.Combine(_server.Binaries, "psql"));
 
-    public override async Task<string> RunScriptAsync(string address, string script)
-    {
-        var settings = _server.Settings(Database(address));
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(_server.Binaries, "psql"), ["-X", "-q", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        })!;
-        var said = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(script);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return $"exit {process.ExitCode}: {await said} {await errors}";
-    }
+    public override Task<string> RunScriptAsync(string address, string script) => _server.RunScriptAsync(Database(address), script);
 
     public override IReadOnlyList<string> OwnProcess => [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", "exec", typeof(PostgreSqlFixture).Assembly.Location];
 

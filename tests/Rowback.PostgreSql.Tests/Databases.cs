@@ -79,6 +79,13 @@ internal sealed class Databases : IAsyncDisposable
         return await session.PlanAsync(question);
     }
 
+    /// <summary>The plan of a restore as a script.</summary>
+    public async Task<string> ScriptAsync(Question question)
+    {
+        await using var session = await OpenAsync();
+        return await session.ScriptAsync(await session.PlanAsync(question));
+    }
+
     public async Task<DatabaseDiff> DiffAsync(params string[] tables)
     {
         await using var session = await OpenAsync();

@@ -174,7 +174,7 @@ public class StagingTests
         await pair.Live.Execute($"CREATE TEMP TABLE s(c0 INTEGER PRIMARY KEY, c1 TEXT, c2)");
         await pair.Live.Execute($"CREATE TEMP TABLE keys(id INTEGER, name TEXT)");
         string? told = null;
-        pair.Live.Recorder = sql => told = RenderedSql.Literal(sql, pair.Live.Dialect);
+        pair.Live.Recorder = sql => told = RenderedSql.Literal(sql.Sql, pair.Live.Dialect);
         foreach (var column in new[] { "id", "name" })
         {
             await pair.Backup.StageAsync(Request with { KeyColumns = [column], Keys = $"SELECT DISTINCT {new Identifier(column)} AS k0 FROM temp.keys" }, CancellationToken.None);

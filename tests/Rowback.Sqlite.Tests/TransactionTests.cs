@@ -287,7 +287,7 @@ public sealed class TransactionTests : IDisposable
     {
         await using var pair = await _databases.OpenAsync();
         var told = new List<string>();
-        pair.Live.Recorder = sql => told.Add(RenderedSql.Literal(sql, pair.Live.Dialect));
+        pair.Live.Recorder = sql => told.Add(RenderedSql.Literal(sql.Sql, pair.Live.Dialect));
         await pair.Live.Execute($"CREATE TEMP TABLE s(c0 INTEGER PRIMARY KEY, x)");
         await pair.Backup.StageAsync(new StageRequest { Source = new(null, "t"), Target = new("temp", "s"), Columns = [("c0", "id")], Constants = [("x", new("it's"))] }, CancellationToken.None);
         told.Count.ShouldBe(2);

@@ -86,10 +86,13 @@ internal sealed class PlanVerb : Verb
         return stops ? ExitCode.Decision : ExitCode.Done;
     }
 
-    private static string ScriptCommand(SessionOptions options, string script) =>
-        options.Engines.First(e => e.Accepts(options.Live)).Name == "sqlite" && File.Exists(options.Live)
-            ? $"sqlite3 {CommandWords.Shell(options.Live)} < {CommandWords.Shell(script)}"
-            : "in the shell of live's own database.";
+    private static string ScriptCommand(SessionOptions options, string script) => options.Engines.First(e => e.Accepts(options.Live)).Name switch
+    {
+        "sqlite" when File.Exists(options.Live) => $"sqlite3 {CommandWords.Shell(options.Live)} < {CommandWords.Shell(script)}",
+        "postgresql" when options.Live.Contains("://", StringComparison.Ordinal) => $"psql -X -f {CommandWords.Shell(script)} {CommandWords.Shell(DatabaseNames.Live(options))}",
+        "postgresql" => $"psql -X -f {CommandWords.Shell(script)}, with live's address.",
+        _ => "in the shell of live's own database.",
+    };
 
     private sealed class PlanOptions : OptionGroup
     {

@@ -10,6 +10,13 @@ internal static class Opener
 
     private const int WatchSeconds = 5;
 
+    /// <summary>What a value's text and the rows that are seen depend on, each as it stands behind SET.</summary>
+    public static IReadOnlyList<string> ValueSettings { get; } =
+    [
+        "DateStyle = 'ISO, YMD'", "IntervalStyle = 'postgres'", "TimeZone = 'UTC'", "extra_float_digits = 3", "bytea_output = 'hex'", "lc_monetary = 'C'", "xmloption = 'content'",
+        "standard_conforming_strings = on", "row_security = off",
+    ];
+
     /// <summary>
     /// Opens a connection. Every failure is a <see cref="RowbackException"/> that names the side and holds no password.
     /// </summary>
@@ -67,8 +74,7 @@ internal static class Opener
     /// over temporary tables are not worth compiling.
     /// </summary>
     private static string Settings(TimeLimits limits) => string.Create(CultureInfo.InvariantCulture, $"""
-        SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C';
-        SET xmloption = 'content'; SET standard_conforming_strings = on; SET row_security = off; SET jit = off; SET temp_buffers = '64MB'; SET client_min_messages = warning;
+        {string.Concat(ValueSettings.Select(s => $"SET {s}; "))}SET jit = off; SET temp_buffers = '64MB'; SET client_min_messages = warning;
         SET statement_timeout = {limits.StatementMilliseconds}; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = {limits.LockMilliseconds};
         """);
 

@@ -37,8 +37,8 @@ internal sealed class Arrival
     /// <summary>Makes the table, empty.</summary>
     public async Task CreateAsync()
     {
-        await ExecuteAsync($"DROP TABLE IF EXISTS {TableName}");
-        await ExecuteAsync($"CREATE TEMPORARY TABLE {TableName.Unqualified()} ({Columns.Select(c => (SqlText)$"{c.Name()} {SqlText.Raw(c.Carried)}")})");
+        await ExecuteAsync(Drop);
+        await ExecuteAsync(Create);
     }
 
     /// <summary>Brings the rows for which a condition over the backup's table is true, byte for byte.</summary>
@@ -50,7 +50,23 @@ internal sealed class Arrival
         await RowPipe.CopyAsync(_backup.Connection, Literal(select), _live.Connection, Literal(insert), _cancellation);
     }
 
-    public Task DropAsync() => ExecuteAsync($"DROP TABLE IF EXISTS {TableName}");
+    /// <summary>Notes for a script the table as it is filled now; does nothing where no script is made.</summary>
+    public async Task RecordAsync()
+    {
+        if (_live.Recorder is not { } recorder)
+            return;
+        recorder(new Engines.RecordedStatement(Drop));
+        recorder(new Engines.RecordedStatement(Create));
+        var columns = Columns.Select(c => c.Name()).ToList();
+        var rows = await RowText.ReadAsync(_live.Connection, Literal($"COPY {TableName} ({columns}) TO STDOUT"), _cancellation);
+        recorder(new Engines.RecordedStatement($"COPY {TableName} ({columns}) FROM stdin", rows + "\\.\n"));
+    }
+
+    public Task DropAsync() => ExecuteAsync(Drop);
+
+    private static SqlText Drop { get; } = $"DROP TABLE IF EXISTS {TableName}";
+
+    private SqlText Create => $"CREATE TEMPORARY TABLE {TableName.Unqualified()} ({Columns.Select(c => (SqlText)$"{c.Name()} {SqlText.Raw(c.Carried)}")})";
 
     private StagedColumn Travelling(int place, string source, TypeFacts? type)
     {

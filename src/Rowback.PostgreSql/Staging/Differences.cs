@@ -16,8 +16,8 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
         var columns = pairs.Select(p => (p.Key, live.OwnDialect.Facts(p.Value))).Concat(request.Columns.Select(c => (c.Source, types.GetValueOrDefault(c.Target)))).ToList();
         var arrival = new Arrival(backup, live, source, columns, cancellation);
         await arrival.CreateAsync();
-        // What is found by its key was read under the condition already.
-        var found = await new DifferingRows(backup, live, cancellation).FindAsync(request);
+        // What is found by its key was read under the condition already. A script judges every row again where it is run.
+        var found = live.Recorder is null ? await new DifferingRows(backup, live, cancellation).FindAsync(request) : null;
         foreach (var condition in found?.Conditions ?? [SqlText.All([.. request.NotNull.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)} IS NOT NULL"), request.When is null ? SqlText.Empty : SqlText.Raw(request.When + "\n")])])
             await arrival.BringAsync(condition);
 
@@ -33,6 +33,8 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
             WITH d AS MATERIALIZED ({rows}){insert}
             SELECT (SELECT count(*) FROM {Arrival.Name}), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2) FROM d
             """;
+        await arrival.RecordAsync();
+        live.Recorder?.Invoke(new RecordedStatement(query));
         var casts = new Casts(live, source, arrival, request.Columns, types, cancellation);
         await casts.WatchAsync(async () =>
         {

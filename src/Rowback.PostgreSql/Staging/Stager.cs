@@ -24,6 +24,7 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
                 await arrival.BringAsync(SqlText.All([wanted, when]));
         }
 
+        await arrival.RecordAsync();
         var casts = new Casts(live, source, arrival, request.Columns, types, cancellation);
         var staged = await casts.WatchAsync(() => request.FillExisting ? FillAsync(request, arrival, types) : InsertAsync(request, arrival, types));
         await arrival.DropAsync();
@@ -64,5 +65,5 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
         return ExecuteAsync($"UPDATE {request.Target} AS s SET {set} FROM {Arrival.Name} AS i WHERE {same}");
     }
 
-    private Task<long> ExecuteAsync(SqlText sql) => live.Connection.ExecuteAsync(sql, live.Dialect, cancellation);
+    private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
 }

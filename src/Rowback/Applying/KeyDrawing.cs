@@ -15,6 +15,9 @@ internal sealed class KeyDrawing(Workbench bench)
     /// <summary>From the second pass on twice as many keys are passed over each time, so that this many lead past whatever has been given by hand.</summary>
     private const int MostPasses = 40;
 
+    /// <summary>A script cannot look whether another pass is needed: it makes so many, of which those that are not needed find no row.</summary>
+    private const int NotedPasses = 20;
+
     public async Task DrawAsync(StageTable stage)
     {
         if (bench.Rehearses || bench.Dialect.NextKey(stage.Table.Live, 1, SqlText.Empty).IsEmpty)
@@ -54,6 +57,8 @@ internal sealed class KeyDrawing(Workbench bench)
     private async Task NoteAsync(StageTable stage, Script script)
     {
         script.Add(Asked(stage, 1, SqlText.Raw("1=1")));
+        for (var pass = 0; pass < NotedPasses; pass++)
+            script.Add(Asked(stage, 1L << pass, IsTaken(stage)));
         script.Check($"{stage.Table}: the generator draws keys that are taken", $"NOT EXISTS (SELECT 1 FROM {stage.Name} AS s WHERE {IsTaken(stage)})");
         var recorder = bench.Live.Recorder;
         bench.Live.Recorder = null;

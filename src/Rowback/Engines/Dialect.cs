@@ -189,6 +189,12 @@ public abstract class Dialect
     /// <summary>The number of rows that the last statement changed, for scripts.</summary>
     public abstract SqlText RowsChanged { get; }
 
+    /// <summary>Statements of a script that fail, and say what is wrong, where a condition is not true.</summary>
+    /// <param name="number">The number of the check in its script.</param>
+    /// <param name="what">What is wrong then, on one line.</param>
+    /// <param name="condition">The condition. It may ask for <see cref="RowsChanged"/>.</param>
+    public abstract IReadOnlyList<SqlText> ScriptCheck(int number, string what, SqlText condition);
+
     /// <summary>The time of execution, as the journal writes it, for scripts.</summary>
     public abstract SqlText Now { get; }
 

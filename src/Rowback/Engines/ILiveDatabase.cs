@@ -100,7 +100,7 @@ public interface ILiveDatabase
     Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Told of every statement that <see cref="ExecuteAsync"/> and staging execute, so that a plan can be written as a script; null for nobody.</summary>
-    Action<SqlText>? Recorder { get; set; }
+    Action<RecordedStatement>? Recorder { get; set; }
 }
 
 /// <summary>What a transaction is for.</summary>

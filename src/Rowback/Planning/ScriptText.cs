@@ -5,13 +5,15 @@ using Rowback.Staging;
 
 namespace Rowback.Planning;
 
-/// <summary>Writes a noted run as text for the engine's shell. A check becomes a row that a named constraint refuses where it does not hold.</summary>
+/// <summary>Writes a noted run as text for the engine's shell. A check becomes a statement that fails where it does not hold.</summary>
 internal static class ScriptText
 {
     public static string Of(Script script, RestorePlan plan, Workbench bench)
     {
         var text = new StringBuilder();
         text.AppendLine("-- Rowback restore, as planned. Run it on live with the engine's own shell; it stops at the first error and then changes nothing.");
+        if (script.HoldsRows)
+            text.AppendLine("-- It holds rows of the backup: keep it as safe as the backup itself, and delete it when it is no longer needed.");
         text.Append("-- Plan ").Append(plan.Fingerprint).Append(", backup ").Append(plan.Backup).AppendLine();
         foreach (var table in plan.Tables)
             text.AppendLine(CultureInfo.InvariantCulture, $"-- {OneLine(table.Table)}: {table.Insert} to insert, {table.Update} to overwrite, {table.Reattach} to re-attach, {table.Skip} left out");
@@ -20,16 +22,15 @@ internal static class ScriptText
         var checks = 0;
         foreach (var step in script.Steps)
         {
-            var sql = RenderedSql.Literal(step.Sql, bench.Dialect);
             if (step.What is null)
             {
-                text.Append(sql).AppendLine(";");
+                var sql = RenderedSql.Literal(step.Sql, bench.Dialect);
+                text.Append(sql).AppendLine(";").Append(step.Rows);
                 continue;
             }
 
-            var table = bench.Dialect.Temporary("rowback_check" + (++checks).ToString(CultureInfo.InvariantCulture));
-            text.AppendLine(CultureInfo.InvariantCulture, $"CREATE TEMPORARY TABLE {bench.Dialect.Quote(table.Unqualified())} (holds INTEGER, CONSTRAINT {bench.Dialect.Quote(new Sql.Identifier(OneLine(step.What)))} CHECK (holds = 1));");
-            text.AppendLine(CultureInfo.InvariantCulture, $"INSERT INTO {bench.Dialect.Quote(table)} SELECT ({sql});");
+            foreach (var statement in bench.Dialect.ScriptCheck(++checks, OneLine(step.What), step.Sql))
+                text.Append(RenderedSql.Literal(statement, bench.Dialect)).AppendLine(";");
         }
 
         text.AppendLine("COMMIT;");

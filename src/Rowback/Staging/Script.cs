@@ -1,3 +1,4 @@
+using Rowback.Engines;
 using Rowback.Sql;
 
 namespace Rowback.Staging;
@@ -10,12 +11,19 @@ internal sealed class Script
 {
     private readonly List<Step> _steps = [];
 
-    /// <summary>A statement; or, with <paramref name="What"/>, an expression that must be true, and what is wrong if it is not.</summary>
-    public sealed record Step(SqlText Sql, string? What);
+    /// <summary>
+    /// A statement, with the rows that it takes; or, with <paramref name="What"/>, an expression that must be true, and what is wrong if it is not.
+    /// </summary>
+    public sealed record Step(SqlText Sql, string? What, string? Rows = null);
 
     public IReadOnlyList<Step> Steps => _steps;
 
+    /// <summary>True if it holds rows of the backup, which it could not read by itself.</summary>
+    public bool HoldsRows => _steps.Exists(s => s.Rows is not null);
+
     public void Add(SqlText statement) => _steps.Add(new Step(statement, null));
+
+    public void Add(RecordedStatement statement) => _steps.Add(new Step(statement.Sql, null, statement.Rows));
 
     public void Check(string what, SqlText condition) => _steps.Add(new Step(condition, what));
 }

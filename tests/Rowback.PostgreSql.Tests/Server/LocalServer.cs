@@ -73,6 +73,29 @@ public sealed class LocalServer
     /// <summary>Whoever is still connected to it.</summary>
     public Task DropAsync(string database) => MaintainAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)", Administrator);
 
+    /// <summary>Runs a script in psql, as an application's role, and returns with which code it ended and what it said.</summary>
+    public async Task<string> RunScriptAsync(string database, string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Binaries, "psql"), ["-X", "-h", Folder, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", Role, database])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        })!;
+        var said = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.StandardInput.WriteAsync(script);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has stopped at an error, and reads no more.
+        }
+
+        await process.WaitForExitAsync();
+        return $"exit {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {await said} {await errors}";
+    }
+
     private async Task MaintainAsync(string sql, string user = Role)
     {
         await using var connection = new NpgsqlConnection(Settings("postgres", user).ConnectionString);
