@@ -7,23 +7,15 @@ namespace Rowback.PostgreSql;
 /// <summary>A table in both databases, as it is compared: what each side selects so that equal bytes mean the same values.</summary>
 internal sealed class ComparedTable
 {
-    /// <summary>Types of which <c>=</c> means identical and that a record is hashed with (https://www.postgresql.org/docs/current/hash-index.html), by their binary form.</summary>
-    private static readonly HashSet<string> _hashed =
-    [
-        "boolean", "smallint", "integer", "bigint", "uuid", "bytea", "date", "timestamp without time zone", "timestamp with time zone", "time without time zone", "text", "character varying",
-    ];
-
     /// <summary>No column is called so: it would be taken for the row.</summary>
     private const string Row = "rowback_row";
 
     private readonly IReadOnlyList<Compared> _key;
     private readonly IReadOnlyList<Compared> _values;
-    private readonly bool _sameVersion;
-    private readonly bool _isWholeRow;
 
-    private ComparedTable(PostgreSqlDialect dialect, DifferenceRequest request, IReadOnlyList<Compared> key, IReadOnlyList<Compared> values, bool sameVersion, bool sameEncoding, bool isWholeRow)
+    private ComparedTable(PostgreSqlDialect dialect, DifferenceRequest request, IReadOnlyList<Compared> key, IReadOnlyList<Compared> values, bool sameEncoding)
     {
-        (_key, _values, _sameVersion, _isWholeRow) = (key, values, sameVersion, isWholeRow);
+        (_key, _values) = (key, values);
         Backup = new Side(dialect.Backup(request.Backup), Conditions(request, c => c));
         Live = new Side(dialect.Live(request.Live), SqlText.Empty);
         var live = request.Key.Concat(request.Compared).ToDictionary(p => p.Backup, p => p.Live, StringComparer.Ordinal);
@@ -54,15 +46,11 @@ internal sealed class ComparedTable
         var key = request.Key.Select(Pair).ToList();
         var values = request.MissingOnly ? [] : request.Compared.Select(Pair).ToList();
         return key.TrueForAll(k => k is { IsBinary: true, Kind: not null }) && values.TrueForAll(v => v is not null)
-            ? new ComparedTable(live.OwnDialect, request, key!, values!, backup.Connection.Version == live.Connection.Version, Encoding(backup.Connection) == Encoding(live.Connection), IsWholeRow([.. key!, .. values!]))
+            ? new ComparedTable(live.OwnDialect, request, key!, values!, Encoding(backup.Connection) == Encoding(live.Connection))
             : null;
 
         // Bytes that are equal are the same text only in the same encoding.
         static string? Encoding(Connection connection) => connection.Inner.PostgresParameters.GetValueOrDefault("server_encoding");
-
-        bool IsWholeRow(IReadOnlyList<Compared> columns) =>
-            columns.Count == source.Columns.Count && columns.Count == target.Columns.Count
-            && source.Columns.Zip(target.Columns).All(p => columns.Any(c => c.Backup == p.First.Name && c.Live == p.Second.Name && c.IsHashedAsItIs(_hashed) && p.First.Collation is null && p.Second.Collation is null));
 
         Compared? Pair((string Backup, string Live) pair) =>
             source.FindColumn(pair.Backup) is { } there && target.FindColumn(pair.Live) is { } here && backup.Catalog!.Types.GetValueOrDefault(there.Type) is { } from && live.OwnDialect.Facts(here) is { } to
@@ -86,9 +74,9 @@ internal sealed class ComparedTable
     public SqlText Sums(bool ofBackup, long low, long width, SqlText range)
     {
         var side = ofBackup ? Backup : Live;
-        var hashed = _key.Concat(_values).Select(c => c.Hashed(ofBackup, Row, _hashed));
-        // A row as it is spares the making of another.
-        SqlText hash = _sameVersion ? _isWholeRow ? $"hash_record_extended({new Identifier(Row)}, 0)" : (SqlText)$"hash_record_extended(ROW({hashed}), 0)" : (SqlText)$"('x' || left(md5(ROW({hashed})::text), 16))::bit(64)::bigint";
+        var texts = _key.Concat(_values).Select(c => c.Text(ofBackup, Row));
+        // PostgreSQL's own hash of a row is a sum over its columns: rows that have swapped a value add up to the same, and so may -1 and 4294967295.
+        SqlText hash = $"('x' || left(md5(ROW({texts})::text), 16))::bit(64)::bigint";
         return $"SELECT ({First(ofBackup)}::bigint - {SqlText.Raw(Number(low))}) / {SqlText.Raw(Number(width))}, count(*), sum({hash}) FROM {side.Table} AS {new Identifier(Row)} WHERE {SqlText.All([ofBackup ? side.Condition : side.Alike, range])} GROUP BY 1";
     }
 
@@ -115,17 +103,8 @@ internal sealed class ComparedTable
         public Identifier Column(bool ofBackup, string alias) => new(alias, ofBackup ? Backup : Live);
 
         /// <summary>Bytes that are equal for the same values: the binary form, or the text where that means something else in the two.</summary>
-        public SqlText Selected(bool ofBackup, string alias) => IsBinary ? $"{Column(ofBackup, alias)}" : (ofBackup ? From : Type).Text($"{Column(ofBackup, alias)}");
+        public SqlText Selected(bool ofBackup, string alias) => IsBinary ? $"{Column(ofBackup, alias)}" : Text(ofBackup, alias);
 
-        /// <summary>Under the database's own collation, which tells apart whatever is not the same.</summary>
-        public bool IsHashedAsItIs(HashSet<string> natively) => IsBinary && natively.Contains(Type.Plain) && From.Name == From.Stored && Type.Name == Type.Stored;
-
-        public SqlText Hashed(bool ofBackup, string alias, HashSet<string> natively)
-        {
-            SqlText column = $"{Column(ofBackup, alias)}";
-            if (!IsBinary || !natively.Contains(Type.Plain))
-                return $"{(ofBackup ? From : Type).Text(column)} COLLATE \"C\"";
-            return Type.Kind == TypeKind.Text ? $"{(ofBackup ? From : Type).Based(column)} COLLATE \"C\"" : (ofBackup ? From : Type).Based(column);
-        }
+        public SqlText Text(bool ofBackup, string alias) => (ofBackup ? From : Type).Text($"{Column(ofBackup, alias)}");
     }
 }
