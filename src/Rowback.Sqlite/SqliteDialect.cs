@@ -94,6 +94,9 @@ internal sealed class SqliteDialect(string encoding) : Dialect
 
     public override SqlText KeyPart(SqlText keyJson, int index, Column column) => KeyText.Read(keyJson, index, Affinities.Of(column));
 
+    /// <summary>An integer column keeps BLOBs, text and REALs that are no integers.</summary>
+    public override SqlText AnyKeyPart(SqlText keyJson, int index, Column column) => KeyText.Read(keyJson, index, Affinity.Blob);
+
     public override SqlText FromAny(SqlText any, Column column) => any;
 
     public override SqlText ToAny(SqlText value, Column column) => value;

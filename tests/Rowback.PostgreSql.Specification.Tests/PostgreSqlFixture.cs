@@ -12,6 +12,7 @@ namespace Rowback.PostgreSql.Specification.Tests;
 /// <summary>PostgreSQL as the specification needs it: databases of one local server, which an ordinary role owns.</summary>
 public sealed partial class PostgreSqlFixture : EngineFixture
 {
+    private static readonly Lazy<Variety> _variety = new(ReadVariety);
     private readonly LocalServer _server = LocalServer.Shared;
 
     public override IEngine Engine { get; } = new PostgreSqlEngine(_ => null);
@@ -57,14 +58,20 @@ public sealed partial class PostgreSqlFixture : EngineFixture
     public override async Task AdvanceGeneratorsAsync(DbConnection connection)
     {
         var found = await connection.ReadRowsAsync("""
-            SELECT quote_ident(c.relname), quote_ident(a.attname), s.seqrelid::regclass::text FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid JOIN pg_class c ON c.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+            SELECT c.oid::regclass::text, quote_ident(a.attname), s.seqrelid::regclass::text FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid JOIN pg_class c ON c.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
             WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
             """);
         foreach (var row in found)
             await connection.ExecuteAsync($"SELECT setval('{row[2]}', max({row[1]})) FROM {row[0]} HAVING max({row[1]}) IS NOT NULL");
     }
 
-    public override Task<IReadOnlyList<string>> TablesAsync(DbConnection connection) => connection.ReadAsync("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1");
+    public override Task<IReadOnlyList<string>> TablesAsync(DbConnection connection) => 
+        connection.ReadAsync($"SELECT CASE schemaname WHEN 'public' THEN '' ELSE schemaname || '.' END || tablename FROM pg_tables WHERE schemaname IN ('public', '{PostgreSqlVariety.OtherSchema}') ORDER BY 1");
+
+    public override string TableName(string table) =>
+        table.StartsWith(PostgreSqlVariety.OtherSchema + ".", StringComparison.Ordinal) ? string.Join('.', table.Split('.', 2).Select(Quote)) : Quote(table);
+
+    public override Variety Variety => _variety.Value;
 
     public override string JournalTable(string name) => $"rowback.{Quote(name)}";
 
@@ -83,7 +90,7 @@ public sealed partial class PostgreSqlFixture : EngineFixture
         lines.AddRange(await connection.ReadAsync("SELECT nspname, xmin FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast)' ORDER BY 1"));
         lines.AddRange(await connection.ReadAsync("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"));
         foreach (var table in await TablesAsync(connection))
-            lines.AddRange(await connection.ReadAsync($"SELECT '{table}', ctid::text, xmin::text, t::text FROM {Quote(table)} AS t ORDER BY ctid"));
+            lines.AddRange(await connection.ReadAsync($"SELECT '{table}', ctid::text, xmin::text, t::text FROM {TableName(table)} AS t ORDER BY ctid"));
         return string.Join('\n', lines);
     }
 
@@ -94,7 +101,7 @@ public sealed partial class PostgreSqlFixture : EngineFixture
             SELECT format('SELECT count(*) FROM %s AS c WHERE %s AND NOT EXISTS (SELECT 1 FROM %s AS p WHERE %s)', k.conrelid::regclass,
               string_agg(format('c.%I IS NOT NULL', c.attname), ' AND '), k.confrelid::regclass, string_agg(format('p.%I = c.%I', p.attname, c.attname), ' AND '))
             FROM pg_constraint k CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS pair (child, parent) JOIN pg_attribute c ON c.attrelid = k.conrelid AND c.attnum = pair.child JOIN pg_attribute p ON p.attrelid = k.confrelid AND p.attnum = pair.parent
-            WHERE k.contype = 'f' AND k.convalidated GROUP BY k.oid, k.conrelid, k.confrelid
+            WHERE k.contype = 'f' AND k.convalidated AND k.conparentid = 0 GROUP BY k.oid, k.conrelid, k.confrelid
             """);
         foreach (var query in keys)
             (await connection.ReadAsync(query)).ShouldBe(["0"], query);
@@ -103,21 +110,26 @@ public sealed partial class PostgreSqlFixture : EngineFixture
     public override string Declare(RandomTable table)
     {
         var lines = table.Columns.Select(c => $"{c.Name} {Type(table, c)}{(c.Default is null ? "" : $" DEFAULT {c.Default}")}").ToList();
-        if (!table.KeyIsDrawn && table.Key.Count > 0)
+        if (table.Key.Count > 0)
             lines.Add($"PRIMARY KEY ({string.Join(", ", table.Key)})");
-        lines.AddRange(table.UniqueKeys.Select(u => $"UNIQUE ({string.Join(", ", u)})"));
+        lines.AddRange(table.UniqueKeys.Select(u => $"UNIQUE ({string.Join(", ", u)}){(table.Has(Trait.DeferredUnique) ? " DEFERRABLE INITIALLY DEFERRED" : "")}"));
         var references = table.References.Select(r =>
-            $"ALTER TABLE {table.Name} ADD FOREIGN KEY ({string.Join(", ", r.Columns)}) REFERENCES {r.Parent} ({string.Join(", ", r.ParentColumns)}) ON DELETE {Action(r.OnDelete)} DEFERRABLE");
+            $"ALTER TABLE {table.Name} ADD FOREIGN KEY ({string.Join(", ", r.Columns)}) REFERENCES {r.Parent} ({string.Join(", ", r.ParentColumns)}) ON DELETE {Action(r.OnDelete)}{(table.Has(Trait.Deferred) ? " DEFERRABLE INITIALLY DEFERRED" : table.Has(Trait.NotDeferrable) ? "" : " DEFERRABLE")}");
         // A reference to a table that is not there yet waits for it.
         return $"""
-            CREATE TABLE {table.Name} ({string.Join(", ", lines)});
+            {string.Join('\n', table.Columns.Select(c => c.Type?.Setup).Append(table.Name.Contains('.', StringComparison.Ordinal) ? $"CREATE SCHEMA IF NOT EXISTS {PostgreSqlVariety.OtherSchema};" : null).Where(s => s is { Length: > 0 }).Distinct())}
+            CREATE TABLE {table.Name} ({string.Join(", ", lines)}){(table.Has(Trait.Partitioned) ? $" PARTITION BY HASH ({table.Key[0]})" : "")};
+            {(table.Has(Trait.Partitioned) ? string.Join('\n', Enumerable.Range(0, 2).Select(p => $"CREATE TABLE {table.Name}_{p} PARTITION OF {table.Name} FOR VALUES WITH (MODULUS 2, REMAINDER {p});")) : "")}
+            {(table is { KeyKind: KeyKind.Reusable } && table.Has(Trait.Serial) ? $"ALTER SEQUENCE {table.Name}_id_seq CYCLE;" : "")}
             CREATE TEMPORARY TABLE IF NOT EXISTS waiting (parent text, sql text);
             {string.Join('\n', table.References.Zip(references).Select(r => $"INSERT INTO waiting VALUES ('{r.First.Parent}', '{r.Second}');"))}
             DO $$ DECLARE w record; BEGIN
-              FOR w IN DELETE FROM waiting WHERE to_regclass('public.' || parent) IS NOT NULL RETURNING sql LOOP EXECUTE w.sql; END LOOP;
+              FOR w IN DELETE FROM waiting WHERE to_regclass(parent) IS NOT NULL RETURNING sql LOOP EXECUTE w.sql; END LOOP;
             END $$;
             """;
     }
+
+    public override Task CheckDeferredAsync(DbConnection connection) => connection.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE");
 
     public override Task DeferAsync(DbConnection connection) => connection.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED");
 
@@ -130,8 +142,24 @@ public sealed partial class PostgreSqlFixture : EngineFixture
     private static string Database(string address) => address[(address.LastIndexOf("///", StringComparison.Ordinal) + 3)..address.IndexOf('?', StringComparison.Ordinal)];
 
     private static string Type(RandomTable table, RandomColumn column) => table.KeyIsDrawn && table.Key[0] == column.Name
-        ? $"bigint GENERATED BY DEFAULT AS IDENTITY{(table.KeyKind == KeyKind.Drawn ? "" : " (CYCLE)")} PRIMARY KEY"
-        : (column.IsText ? "text" : "bigint") + (column.NotNull ? " NOT NULL" : "");
+        ? table.Has(Trait.Serial)
+            ? table.Has(Trait.SmallKey) ? "serial" : "bigserial"
+            : $"{(table.Has(Trait.SmallKey) ? "integer" : "bigint")} GENERATED {(table.Has(Trait.Always) ? "ALWAYS" : "BY DEFAULT")} AS IDENTITY{(table.KeyKind == KeyKind.Drawn ? "" : " (CYCLE)")}"
+        : $"{column.Type?.Declared ?? (column.IsText ? "text" : "bigint")}{(column.NotNull ? " NOT NULL" : "")} {column.Computed}";
+
+    private static Variety ReadVariety()
+    {
+        using var connection = new NpgsqlConnection(LocalServer.Shared.Settings("postgres").ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT current_setting('server_version_num')::integer, EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'citext'),
+              EXISTS (SELECT 1 FROM pg_collation WHERE collprovider = 'i')
+            """;
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return PostgreSqlVariety.Of(reader.GetInt32(0), reader.GetInt32(0) >= 130000 && reader.GetBoolean(1), reader.GetBoolean(2));
+    }
 
     private static string Action(Schema.OnDelete action) => action switch
     {

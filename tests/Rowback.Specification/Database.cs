@@ -44,7 +44,7 @@ public static class Database
         foreach (var table in await engine.TablesAsync(connection))
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT * FROM {engine.Quote(table)} WHERE 1 = 0";
+            command.CommandText = $"SELECT * FROM {engine.TableName(table)} WHERE 1 = 0";
             var columns = new List<string>();
             await using (var reader = await command.ExecuteReaderAsync())
             {
@@ -53,7 +53,7 @@ public static class Database
             }
 
             var values = string.Join(", ", columns.Select(c => engine.Lossless(engine.Quote(c))));
-            dump.AddRange((await connection.ReadAsync($"SELECT {values} FROM {engine.Quote(table)}")).Select(r => $"{table}: {r}"));
+            dump.AddRange((await connection.ReadAsync($"SELECT {values} FROM {engine.TableName(table)}")).Select(r => $"{table}: {r}"));
         }
 
         dump.Sort(StringComparer.Ordinal);

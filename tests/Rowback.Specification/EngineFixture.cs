@@ -66,6 +66,15 @@ public abstract class EngineFixture : IDisposable
     /// <summary>CREATE TABLE and indexes for a table of a random schema.</summary>
     public abstract string Declare(RandomTable table);
 
+    /// <summary>What random schemas may have beyond what all engines have in common; null for nothing.</summary>
+    public virtual Variety? Variety => null;
+
+    /// <summary>Checks at once what would be checked at commit.</summary>
+    public virtual Task CheckDeferredAsync(DbConnection connection) => Task.CompletedTask;
+
+    /// <summary>A name that <see cref="TablesAsync"/> gave, as SQL.</summary>
+    public virtual string TableName(string table) => Quote(table);
+
     /// <summary>Foreign keys are checked at commit from here to the end of the transaction.</summary>
     public abstract Task DeferAsync(DbConnection connection);
 

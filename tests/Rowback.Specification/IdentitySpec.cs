@@ -304,6 +304,28 @@ public abstract class IdentitySpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task A_unique_value_with_a_reference_in_a_cycle_that_nobody_can_tell_yet_is_not_in_common()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE a (id {reusable key}, v {text}, r {integer} REFERENCES b (id) ON DELETE CASCADE);
+            CREATE TABLE b (id {reusable key}, v {text}, r {integer} REFERENCES a (id) ON DELETE SET DEFAULT, s {integer} NOT NULL REFERENCES a (id) ON DELETE RESTRICT, UNIQUE (r, v));
+            """, """
+            INSERT INTO a VALUES (1, '', NULL), (2, 'a', NULL), (3, 'a', NULL);
+            INSERT INTO b VALUES (1, 'c', 2, 3), (2, 'x', 1, 1);
+            UPDATE a SET r = 1 WHERE id = 1; UPDATE a SET r = 2 WHERE id = 2;
+            """);
+        await scene.LiveAsync("""
+            UPDATE a SET r = NULL; DELETE FROM b; DELETE FROM a;
+            INSERT INTO a VALUES (1, 'mine', NULL), (2, 'mine', NULL); INSERT INTO b VALUES (2, 'x', 1, 2);
+            """);
+
+        await scene.ShouldStopAsync("--same-key", Ask.Key("b", "1"));
+        await scene.RestoreAsync(Ask.Key("b", "1") with { SameKeys = [new SameKeyAnswer("b", ["2"], false)] });
+
+        await scene.ShouldHoldAsync("SELECT count(*) FROM b WHERE v = 'x'", "2");
+    }
+
+    [Fact]
     public async Task A_row_unchanged_in_every_column_is_the_same_row_whatever_draws_its_key()
     {
         var scene = await SceneAsync("""

@@ -105,12 +105,14 @@ public sealed class SqliteFixture : EngineFixture
     {
         var lines = table.Columns.Select(c => $"{c.Name} {Type(table, c)}{(c.Default is null ? "" : $" DEFAULT {c.Default}")}").ToList();
         if (!table.KeyIsDrawn && table.Key.Count > 0)
-            lines.Add($"PRIMARY KEY ({string.Join(", ", table.Key)})");
-        lines.AddRange(table.UniqueKeys.Select(u => $"UNIQUE ({string.Join(", ", u)})"));
+            lines.Add($"PRIMARY KEY ({string.Join(", ", table.Key)}){OnKeyConflict(table)}");
+        lines.AddRange(table.UniqueKeys.Select(u => $"UNIQUE ({string.Join(", ", u)}){(table.Has(Trait.ReplaceUnique) ? " ON CONFLICT REPLACE" : table.Has(Trait.IgnoreUnique) ? " ON CONFLICT IGNORE" : "")}"));
         lines.AddRange(table.References.Select(r =>
             $"FOREIGN KEY ({string.Join(", ", r.Columns)}) REFERENCES {r.Parent} ({string.Join(", ", r.ParentColumns)}) ON DELETE {Action(r.OnDelete)}"));
-        return $"CREATE TABLE {table.Name} ({string.Join(", ", lines)}){(table.Clustered ? " WITHOUT ROWID" : "")};";
+        return $"CREATE TABLE {table.Name} ({string.Join(", ", lines)}){(table.Clustered ? " WITHOUT ROWID" : "")}{(table.Has(Trait.Strict) ? table.Clustered ? ", STRICT" : " STRICT" : "")};";
     }
+
+    public override Variety Variety => SqliteVariety.All;
 
     public override Task DeferAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA defer_foreign_keys = ON");
 
@@ -143,8 +145,10 @@ public sealed class SqliteFixture : EngineFixture
     }
 
     private static string Type(RandomTable table, RandomColumn column) => table.KeyIsDrawn && table.Key[0] == column.Name
-        ? table.KeyKind == KeyKind.Drawn ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "INTEGER PRIMARY KEY"
-        : (column.IsText ? "TEXT" : "INTEGER") + (column.NotNull ? " NOT NULL" : "");
+        ? $"INTEGER PRIMARY KEY{OnKeyConflict(table)}{(table.KeyKind == KeyKind.Drawn ? " AUTOINCREMENT" : "")}"
+        : $"{column.Type?.Declared ?? (column.IsText ? "TEXT" : "INTEGER")}{(column.NotNull ? " NOT NULL" : "")} {column.Computed}";
+
+    private static string OnKeyConflict(RandomTable table) => table.Has(Trait.ReplaceKey) ? " ON CONFLICT REPLACE" : table.Has(Trait.IgnoreKey) ? " ON CONFLICT IGNORE" : "";
 
     private static string Action(Schema.OnDelete action) => action switch
     {

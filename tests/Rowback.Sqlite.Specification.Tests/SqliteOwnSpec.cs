@@ -6,6 +6,18 @@ namespace Rowback.Sqlite.Specification.Tests;
 public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), IClassFixture<SqliteFixture>
 {
     [Fact]
+    public async Task A_row_without_a_key_whose_integer_column_holds_something_else_can_be_taken_back()
+    {
+        var scene = await SceneAsync("CREATE TABLE note (body TEXT, size INTEGER)", "INSERT INTO note VALUES ('a', 1e20), ('b', x'00ff'), ('c', 1.5)");
+        await scene.LiveAsync("DELETE FROM note");
+        var restored = await scene.RestoreAsync(Ask.All("note"));
+
+        await scene.UndoAsync(restored.RestoreId!);
+
+        await scene.ShouldHoldAsync("SELECT count(*) FROM note", "0");
+    }
+
+    [Fact]
     public async Task The_autoincrement_counter_never_goes_back()
     {
         var scene = await SceneAsync("CREATE TABLE note (id {key}, body {text})", "INSERT INTO note VALUES (1, 'a'), (2, 'b')");

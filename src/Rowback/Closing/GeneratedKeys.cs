@@ -123,7 +123,8 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
     {
         foreach (var (columns, equal) in InCommon.Uniques(stage, bench.Dialect, withReferences, c => $"{stage.T(c, "s")}"))
         {
-            var means = stage.Parents.Where(r => r.ChildColumns.Any(columns.Contains)).Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}");
+            // A parent that nobody can tell yet, in a cycle, is not one in common.
+            var means = stage.Parents.Where(r => r.ChildColumns.Any(columns.Contains)).Select(r => (SqlText)$"{StageTable.P(r, "s")} <> {ParentState.Missing}");
             yield return SqlText.All([equal, .. means]);
         }
     }

@@ -101,6 +101,9 @@ public abstract class Dialect
     /// <summary>The part of a key with this index, as a value of the column.</summary>
     public abstract SqlText KeyPart(SqlText keyJson, int index, Column column);
 
+    /// <summary>The same, whatever the column may hold beside values of its type; for statements that no script runs.</summary>
+    public virtual SqlText AnyKeyPart(SqlText keyJson, int index, Column column) => KeyPart(keyJson, index, column);
+
     /// <summary>The value of a column that <see cref="AnyType"/> kept, as a value of the column.</summary>
     public abstract SqlText FromAny(SqlText any, Column column);
 

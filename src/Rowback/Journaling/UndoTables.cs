@@ -51,7 +51,7 @@ internal sealed class UndoTables(ILiveDatabase live, SchemaMatch schema, IReadOn
         await live.ExecuteAsync($"DROP TABLE IF EXISTS {rows}", cancellation);
         var keys = key.Select((c, i) => (SqlText)$"{UndoTableRows.K(i)} {dialect.StageType(c)}");
         await live.ExecuteAsync($"CREATE TEMPORARY TABLE {rows.Unqualified()} (n {dialect.RowNumberType}, action {dialect.TextType}, key {dialect.TextType}, new_key {dialect.TextType}, hash {dialect.BytesType}, stay {dialect.IntegerType}, reason {dialect.TextType}, cols {dialect.TextType}, digest {dialect.BytesType}, {keys})", cancellation);
-        var parts = key.Select((c, i) => dialect.KeyPart($"r.new_key", i, c));
+        var parts = key.Select((c, i) => dialect.AnyKeyPart($"r.new_key", i, c));
         await live.ExecuteAsync($"""
             INSERT INTO {rows} (action, key, new_key, hash, {key.Select((_, i) => UndoTableRows.K(i))})
             SELECT r.action, r.key, r.new_key, r.hash, {parts} FROM {journal.Tables.Row} AS r WHERE r.tbl = {new SqlValue(id)} AND r.undone_by IS NULL

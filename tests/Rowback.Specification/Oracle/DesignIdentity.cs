@@ -12,14 +12,13 @@ internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snaps
         var joining = new[] { table.Key }.Concat(table.UniqueKeys).FirstOrDefault(k => k.Count > 0 && k.All(c => table.ReferencesBy(c).Any()));
         if (joining is not null && joining.All(c => row[c] != "NULL"))
         {
-            found = live.RowsOf(table.Name).FirstOrDefault(n => joining.All(c => Agrees(row, n, c)));
+            found = live.RowsOf(table.Name).FirstOrDefault(n => joining.All(c => Equals(row, n, c)));
             return IdentityAnswer.Known;
         }
 
         if (!table.KeyIsDrawn)
         {
-            var key = table.Key.Count > 0 ? table.Key : [.. table.Columns.Select(c => c.Name)];
-            found = live.RowsOf(table.Name).FirstOrDefault(n => key.All(c => Agrees(row, n, c)));
+            found = live.RowsOf(table.Name).FirstOrDefault(n => table.Key.Count > 0 ? table.Key.All(c => Equals(row, n, c)) : table.Columns.All(c => Agrees(row, n, c.Name)));
             return IdentityAnswer.Known;
         }
 
@@ -27,7 +26,7 @@ internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snaps
         if (found is null)
             return IdentityAnswer.Known;
         var other = found;
-        if (table.UniqueKeys.Any(u => u.All(c => row[c] != "NULL" && Agrees(row, other, c))))
+        if (table.UniqueKeys.Any(u => u.All(c => row[c] != "NULL" && Equals(row, other, c))))
             return IdentityAnswer.Known;
         var common = table.Columns.Any(c => c.Name != table.Key[0] && row[c.Name] != "NULL" && !IsDefault(c, row) && Agrees(row, other, c.Name));
         if (common && table.KeyKind == KeyKind.Drawn)
@@ -54,12 +53,15 @@ internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snaps
     public IReadOnlyList<SameKeyAnswer> Answers() =>
         [.. backup.Rows.Where(r => Of(r, out _) == IdentityAnswer.Asks).Select(r => new SameKeyAnswer(r.Table.Name, r.Key, live.Has(r)))];
 
+    /// <summary>What is a key is compared as the engine does.</summary>
+    private bool Equals(Row mine, Row other, string column) => mine.Sense(column) == other.Sense(column) && !mine.Table.ReferencesBy(column).Any() || Agrees(mine, other, column);
+
     private bool Agrees(Row mine, Row other, string column)
     {
         var references = mine.Table.ReferencesBy(column).Where(r => mine.Refers(r)).ToList();
         if (references.Count > 0 && schema.Floats(mine.Table, column))
             return references.All(r => other.Refers(r) && (backup.Parent(mine, r)?.Marker == live.Parent(other, r)?.Marker || IsLeftHanging(mine, other, r)));
-        return mine[column] == other[column];
+        return references.Count > 0 ? mine.Sense(column) == other.Sense(column) : mine[column] == other[column];
     }
 
     /// <summary>The reference says what it said, and what it led to has gone from under it.</summary>

@@ -30,7 +30,7 @@ internal sealed class LifeGenerator
             for (var i = _dice.Between(2, 8); i > 0; i--)
             {
                 id += id > 0 && _dice.Percent(15) ? 2 : 1;
-                statements.Add(Insert(table, table.KeyIsDrawn ? $"{id}" : table.KeyKind == KeyKind.Natural ? $"'k{id}'" : null));
+                statements.Add(Insert(table, table.KeyIsDrawn ? $"{id}" : NaturalKey(table)?.Invoke(id) ?? (table.KeyKind == KeyKind.Natural ? $"'k{id}'" : null)));
             }
         }
 
@@ -70,14 +70,14 @@ internal sealed class LifeGenerator
         var chosen = _dice.Pick(_schema.Tables);
         var what = _dice.Below(100);
         if (what < 45 || _markers[chosen.Name].Count == 0)
-            return Insert(chosen, chosen.KeyKind == KeyKind.Natural ? $"'n{_dice.Below(1000)}'" : null);
+            return Insert(chosen, chosen.KeyKind != KeyKind.Natural ? null : NaturalKey(chosen) is { } key ? key(100 + _dice.Below(1000)) : $"'n{_dice.Below(1000)}'");
         var marker = _dice.Pick(_markers[chosen.Name]);
         if (what < 72)
             return Delete(chosen.Name, marker);
         var references = chosen.References.Where(r => !r.Columns.Any(chosen.Key.Contains)).ToList();
         if (what < 86 && references.Count > 0)
             return Point(chosen, marker, _dice.Pick(references));
-        var values = chosen.Columns.Where(c => c.Name is "v" or "w" or "u" or "position").ToList();
+        var values = chosen.Columns.Where(c => c.IsValue).ToList();
         if (values.Count == 0)
             return null;
         var column = _dice.Pick(values);
@@ -97,11 +97,11 @@ internal sealed class LifeGenerator
             for (var i = 0; i < reference.Columns.Count; i++)
             {
                 columns.Add(reference.Columns[i]);
-                values.Add(parent is null ? "NULL" : $"(SELECT {reference.ParentColumns[i]} FROM {reference.Parent} WHERE m = '{parent}')");
+                values.Add(parent is null ? "NULL" : Reference(table.Column(reference.Columns[i]), reference.Parent, reference.ParentColumns[i], parent));
             }
         }
 
-        foreach (var column in table.Columns.Where(c => !columns.Contains(c.Name)))
+        foreach (var column in table.Columns.Where(c => c.Computed is null && !columns.Contains(c.Name)))
         {
             if (table.Key.Contains(column.Name) && key is null && table.KeyIsDrawn)
                 continue;
@@ -110,7 +110,7 @@ internal sealed class LifeGenerator
         }
 
         _markers[table.Name].Add(marker);
-        return new Statement(table.Name, marker, $"INSERT INTO {table.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)})");
+        return new Statement(table.Name, marker, $"INSERT INTO {table.Name} ({string.Join(", ", columns)}){(key is not null && table.Has(Trait.Always) ? " OVERRIDING SYSTEM VALUE" : "")} VALUES ({string.Join(", ", values)})");
     }
 
     private static Statement Delete(string table, string marker) => new(table, marker, $"DELETE FROM {table} WHERE m = '{marker}'");
@@ -123,11 +123,20 @@ internal sealed class LifeGenerator
             return null;
         var parent = away ? null : _dice.Pick(parents);
         var set = reference.Columns.Zip(reference.ParentColumns, (c, p) =>
-            parent is null ? $"{c} = NULL" : $"{c} = (SELECT {p} FROM {reference.Parent} WHERE m = '{parent}')");
+            $"{c} = {(parent is null ? "NULL" : Reference(table.Column(c), reference.Parent, p, parent))}");
         return new Statement(table.Name, marker, $"UPDATE {table.Name} SET {string.Join(", ", set)} WHERE m = '{marker}'");
     }
 
-    private string Value(RandomColumn column) => column.Name switch
+    private static Func<int, string>? NaturalKey(RandomTable table) => table.KeyKind == KeyKind.Natural ? table.Column(table.Key[0]).Type?.Key : null;
+
+    /// <summary>The parent's value, or one that is equal but not identical.</summary>
+    private string Reference(RandomColumn column, string parent, string target, string marker)
+    {
+        var value = $"(SELECT {target} FROM {parent} WHERE m = '{marker}')";
+        return column.Type?.Twin is { } twin && _dice.Percent(40) ? RandomType.Of(twin, value) : value;
+    }
+
+    private string Value(RandomColumn column) => column.Type is { } type ? !column.NotNull && _dice.Percent(15) ? "NULL" : _dice.Pick(type.Values) : column.Name switch
     {
         "u" => _dice.Percent(15) ? "NULL" : $"'u{_dice.Below(14)}'",
         "v" => _dice.Pick(["'a'", "'b'", "'c'", "''", "NULL", "'ß😀'"]),

@@ -15,11 +15,13 @@ namespace Rowback.Specification.Oracle;
 public sealed record OracleCase(long Seed, RandomSchema Schema, IReadOnlyList<Statement> Beginning, string RootTable, IReadOnlyList<string> Roots,
     IReadOnlyList<string> Cleared, bool Careless, int LaterCount, IReadOnlyList<Statement>? Later)
 {
-    /// <summary>Draws a case.</summary>
-    public static OracleCase Draw(long seed)
+    /// <summary>Draws a case; three of four are widened with what only this engine has.</summary>
+    public static OracleCase Draw(long seed, Variety? variety = null)
     {
         var dice = new Dice(seed);
         var schema = new SchemaGenerator(dice).Draw();
+        if (variety is not null && seed % 4 != 0)
+            schema = new Widening(variety, new Dice(seed * 17 + 5)).Widen(schema);
         var life = new LifeGenerator(schema, dice, "a");
         var beginning = life.Beginning();
         var referred = schema.Tables.Where(t => schema.ReferencesTo(t.Name).Any()).ToList();

@@ -3,6 +3,9 @@ namespace Rowback.Specification.Oracle;
 /// <summary>Plays one case to its end and judges it.</summary>
 internal sealed class OracleRun(EngineFixture engine, Func<Restorer> restorer)
 {
+    /// <summary>The case of a seed, for this engine.</summary>
+    public OracleCase Draw(long seed) => OracleCase.Draw(seed, engine.Variety);
+
     public async Task<OracleOutcome> PlayAsync(OracleCase given)
     {
         var databases = new List<string>();

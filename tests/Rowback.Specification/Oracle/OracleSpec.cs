@@ -62,7 +62,7 @@ public abstract class OracleSpec(EngineFixture engine, ITestOutputHelper output)
 
     private async Task TellAsync(OracleRun run, long seed)
     {
-        var outcome = await run.PlayAsync(OracleCase.Draw(seed));
+        var outcome = await run.PlayAsync(run.Draw(seed));
         if (outcome.Rule is not null && Environment.GetEnvironmentVariable("ROWBACK_WHOLE") != "1")
             outcome = await Shrinker.ShrinkAsync(run, outcome, 60);
         var told = OracleReport.Tell(Engine, outcome, seed);

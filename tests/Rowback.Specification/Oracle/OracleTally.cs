@@ -36,7 +36,7 @@ internal sealed class OracleTally
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
             for (var seed = Interlocked.Increment(ref next); seed < from + count; seed = Interlocked.Increment(ref next))
-                tally.Add(seed, await run.PlayAsync(OracleCase.Draw(seed)));
+                tally.Add(seed, await run.PlayAsync(run.Draw(seed)));
         })));
         return tally;
     }

@@ -44,7 +44,12 @@ public sealed record RandomTable
     /// <summary>The key is the table's own order (SQLite's WITHOUT ROWID), where the engine has such a thing.</summary>
     public bool Clustered { get; init; }
 
+    /// <summary>What it is beside ordinary, where the engine has such a thing.</summary>
+    public IReadOnlyList<Trait> Traits { get; init; } = [];
+
     public bool KeyIsDrawn => KeyKind is KeyKind.Drawn or KeyKind.Reusable;
+
+    public bool Has(Trait trait) => Traits.Contains(trait);
 
     public RandomColumn Column(string name) => Columns.First(c => c.Name == name);
 
@@ -53,7 +58,17 @@ public sealed record RandomTable
 
 /// <summary>A column.</summary>
 /// <param name="Default">Its default as SQL, or null.</param>
-public sealed record RandomColumn(string Name, bool IsText, bool NotNull, string? Default = null);
+public sealed record RandomColumn(string Name, bool IsText, bool NotNull, string? Default = null)
+{
+    /// <summary>Its type, where that is not plain text or an integer.</summary>
+    public RandomType? Type { get; init; }
+
+    /// <summary>What computes it, as it stands in a declaration; null for a column that is written.</summary>
+    public string? Computed { get; init; }
+
+    /// <summary>Holds a value, and refers to nothing.</summary>
+    public bool IsValue => Computed is null && (Name is "v" or "w" or "u" or "position" || Name[0] == 'x');
+}
 
 /// <summary>A foreign key.</summary>
 public sealed record RandomReference(IReadOnlyList<string> Columns, string Parent, IReadOnlyList<string> ParentColumns, OnDelete OnDelete);

@@ -98,7 +98,7 @@ internal class RowbackRestorer : Restorer
         var keys = world.Case is { Careless: false, Seed: var seed } && seed % 7 == 0 && !world.Case.Schema.Tables.Any(t => t.References.Any(r => t.Column(r.Columns[0]).Default is not null))
             ? KeyPolicy.New
             : KeyPolicy.Keep;
-        var question = table.Key.Count > 0 && world.Case.Seed % 3 == 0
+        var question = table.Key.Count > 0 && table.Key.All(k => table.Column(k).Type is null or { IsTyped: true }) && world.Case.Seed % 3 == 0
             ? Ask.For(new Selection(table.Name) { Keys = [.. world.Damage.Roots.Select(r => r.Key)] })
             : Ask.Where(table.Name, $"m IN ({string.Join(", ", world.Damage.Roots.Select(r => $"'{r.Marker}'"))})");
         return question with { Keys = keys };

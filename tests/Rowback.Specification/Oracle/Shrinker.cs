@@ -66,17 +66,19 @@ internal static class Shrinker
 
         foreach (var table in given.Schema.Tables)
         {
+            foreach (var trait in table.Traits)
+                cases.Add(With(given, table, table with { Traits = [.. table.Traits.Where(t => t != trait)] }));
             foreach (var reference in table.References.Where(r => !r.Columns.Any(table.Key.Contains) && !table.UniqueKeys.Any(u => u.Any(r.Columns.Contains))))
-            {
-                var without = table with { References = [.. table.References.Where(r => r != reference)] };
-                cases.Add(given with { Schema = new RandomSchema([.. given.Schema.Tables.Select(t => t == table ? without : t)]) });
-            }
+                cases.Add(With(given, table, table with { References = [.. table.References.Where(r => r != reference)] }));
         }
 
         for (var i = 0; i < given.Roots.Count && given.Roots.Count > 1; i++)
             cases.Add(given with { Roots = [.. given.Roots.Where((_, n) => n != i)] });
         return cases;
     }
+
+    private static OracleCase With(OracleCase given, RandomTable table, RandomTable other) =>
+        given with { Schema = new RandomSchema([.. given.Schema.Tables.Select(t => t == table ? other : t)]) };
 
     private static IReadOnlyList<Statement> Without(IReadOnlyList<Statement> statements, int piece, int pieces)
     {

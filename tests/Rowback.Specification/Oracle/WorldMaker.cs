@@ -21,7 +21,7 @@ internal static class WorldMaker
         if (damage is null)
             return null;
         var known = await Snapshot.ReadAsync(before, given.Schema);
-        var later = await LiveOnAsync(given, damage, known, before, damaged);
+        var later = await LiveOnAsync(engine, given, damage, known, before, damaged);
         return new World
         {
             Engine = engine, Case = given, Undamaged = undamaged, Live = live, Backup = backup, Databases = databases, Damage = damage, Later = later, BackupRows = known,
@@ -34,6 +34,7 @@ internal static class WorldMaker
         await using var connection = await engine.ConnectAsync(address);
         foreach (var table in given.Schema.Tables)
             await connection.ExecuteAsync(engine.Declare(table));
+        var isDeferred = given.Schema.Tables.Any(t => t.Has(Trait.Deferred) || t.Has(Trait.DeferredUnique));
         await connection.ExecuteAsync("BEGIN");
         foreach (var statement in given.Beginning)
         {
@@ -41,6 +42,8 @@ internal static class WorldMaker
             try
             {
                 await connection.ExecuteAsync(statement.Sql);
+                if (isDeferred)
+                    await engine.CheckDeferredAsync(connection);
                 await connection.ExecuteAsync("RELEASE SAVEPOINT one");
             }
             catch (DbException)
@@ -53,7 +56,7 @@ internal static class WorldMaker
         await engine.AdvanceGeneratorsAsync(connection);
     }
 
-    private static async Task<IReadOnlyList<Statement>> LiveOnAsync(OracleCase given, Damage damage, Snapshot backup, DbConnection undamaged, DbConnection damaged)
+    private static async Task<IReadOnlyList<Statement>> LiveOnAsync(EngineFixture engine, OracleCase given, Damage damage, Snapshot backup, DbConnection undamaged, DbConnection damaged)
     {
         var kept = new List<Statement>();
         var life = new LifeGenerator(given.Schema, new Dice(given.Seed * 31 + 7), "z");
@@ -71,8 +74,10 @@ internal static class WorldMaker
                 var rows = await undamaged.ExecuteAsync(statement.Sql);
                 if (rows > 0 && rows == await damaged.ExecuteAsync(statement.Sql))
                 {
+                    await engine.CheckDeferredAsync(undamaged);
+                    await engine.CheckDeferredAsync(damaged);
                     var (hereNow, thereNow) = (await Snapshot.ReadAsync(undamaged, given.Schema), await Snapshot.ReadAsync(damaged, given.Schema));
-                    keep = damage.Roots.All(hereNow.Has) && damage.Cleared.All(thereNow.Has) && !(given.Careless && damage.Roots.Any(r => IsTaken(r, thereNow))) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
+                    keep = Displaces(statement, here, hereNow).SetEquals(Displaces(statement, there, thereNow)) && hereNow.Orphans().SetEquals(here.Orphans()) && !(given.Careless && TakesHanging(statement, damage, there, thereNow)) && damage.Roots.All(hereNow.Has) && damage.Cleared.All(thereNow.Has) && !(given.Careless && damage.Roots.Any(r => IsTaken(r, thereNow))) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
                     if (keep)
                         (here, there) = (hereNow, thereNow);
                 }
@@ -94,7 +99,30 @@ internal static class WorldMaker
 
     /// <summary>A stranger has the row's key: whatever was left hanging is his by now.</summary>
     private static bool IsTaken(Row root, Snapshot live) =>
-        root.Table.Key.Count > 0 && live.RowsOf(root.Table.Name).Any(r => root.Table.Key.All(k => r[k] == root[k]));
+        root.Table.Key.Count > 0 && live.RowsOf(root.Table.Name).Any(r => root.Table.Key.All(k => r.Sense(k) == root.Sense(k)));
+
+    /// <summary>The rows that a statement which deletes none has taken away, since it put another in their place.</summary>
+    private static HashSet<(string, string)> Displaces(Statement statement, Snapshot before, Snapshot after) =>
+        statement.Sql.StartsWith("DELETE", StringComparison.Ordinal) ? [] : [.. before.Rows.Where(r => !after.Has(r)).Select(r => (r.Table.Name, r.Marker))];
+
+    /// <summary>
+    /// A row that was left hanging goes because of a row that itself hung on it: nobody could tell that it had not gone with the damage, since rows
+    /// that hold each other in a circle come back together.
+    /// </summary>
+    private static bool TakesHanging(Statement statement, Damage damage, Snapshot before, Snapshot after)
+    {
+        var reached = damage.Touched.Select(r => before.Find(r.Table.Name, r.Marker)).OfType<Row>().Where(r => !after.Has(r)).ToHashSet();
+        var queue = new Queue<Row>(reached);
+        while (queue.TryDequeue(out var row))
+        {
+            if (row.Table.Name == statement.Table && row.Marker == statement.Marker)
+                return true;
+            foreach (var (child, _) in before.Children(row).Where(c => reached.Add(c.Child)))
+                queue.Enqueue(child);
+        }
+
+        return false;
+    }
 
     private static Statement? Draw(LifeGenerator life, RandomSchema schema, Damage damage, Snapshot backup, Snapshot here, Snapshot there)
     {
