@@ -18,6 +18,21 @@ public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), 
     }
 
     [Fact]
+    public async Task A_row_without_a_key_that_holds_bytes_that_are_no_text_can_be_named()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE gallery (id {key}, slug TEXT);
+            CREATE TABLE photo (id {key}, file TEXT);
+            CREATE TABLE note (gallery INTEGER REFERENCES gallery ON DELETE CASCADE, photo INTEGER REFERENCES photo ON DELETE CASCADE, body TEXT);
+            """, "INSERT INTO gallery VALUES (1, 'pets'); INSERT INTO photo VALUES (1, 'cat.jpg'); INSERT INTO note VALUES (1, 1, CAST(x'ff41' AS TEXT))");
+        await scene.LiveAsync("DELETE FROM gallery; DELETE FROM photo");
+
+        var plan = await scene.PlanAsync(Ask.Key("gallery", "1"));
+
+        plan.Skipped.Single().Key[2].ShouldBe("\uFFFDA");
+    }
+
+    [Fact]
     public async Task The_autoincrement_counter_never_goes_back()
     {
         var scene = await SceneAsync("CREATE TABLE note (id {key}, body {text})", "INSERT INTO note VALUES (1, 'a'), (2, 'b')");

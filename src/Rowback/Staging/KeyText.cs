@@ -10,9 +10,13 @@ internal static class KeyText
     {
         if (keyJson is null)
             return [];
-        using var document = JsonDocument.Parse(keyJson);
+        using var document = JsonDocument.Parse(Readable(keyJson));
         return [.. document.RootElement.EnumerateArray().Select(Part)];
     }
+
+    /// <summary>Bytes that are no text come as lone halves of characters, which JSON does not have; people see a replacement character.</summary>
+    private static string Readable(string keyJson) =>
+        keyJson.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? keyJson : string.Concat(keyJson.EnumerateRunes());
 
     /// <summary>As it stands in a sentence: <c>5</c>, or <c>(5, 'a')</c>-like for several parts.</summary>
     public static string Display(string? keyJson) => Display(Parts(keyJson));

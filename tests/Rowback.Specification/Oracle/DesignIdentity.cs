@@ -51,10 +51,35 @@ internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snaps
 
     /// <summary>What is asked, answered by the markers.</summary>
     public IReadOnlyList<SameKeyAnswer> Answers() =>
-        [.. backup.Rows.Where(r => Of(r, out _) == IdentityAnswer.Asks).Select(r => new SameKeyAnswer(r.Table.Name, r.Key, live.Has(r)))];
+        [.. backup.Rows.Where(r => Of(r, out _) == IdentityAnswer.Asks || IsKnownInCircle(r)).Select(r => new SameKeyAnswer(r.Table.Name, r.Key, live.Has(r)))];
 
     /// <summary>What is a key is compared as the engine does.</summary>
     private bool Equals(Row mine, Row other, string column) => mine.Sense(column) == other.Sense(column) && !mine.Table.ReferencesBy(column).Any() || Agrees(mine, other, column);
+
+    /// <summary>
+    /// Known by a unique key in which a reference stands, which in a circle nobody can tell before the row itself is known: it may be asked about.
+    /// </summary>
+    private bool IsKnownInCircle(Row row)
+    {
+        if (row.Table.KeyKind != KeyKind.Reusable || !row.Table.UniqueKeys.Any(u => u.Any(c => row.Table.ReferencesBy(c).Any(row.Refers))))
+            return false;
+        var above = Above(row);
+        return above.Contains(row) || above.Any(r => Above(r).Contains(r));
+    }
+
+    /// <summary>The rows that a row's references lead to, and theirs, and so on; the row itself only where they lead back.</summary>
+    private HashSet<Row> Above(Row row)
+    {
+        var reached = new HashSet<Row>();
+        var queue = new Queue<Row>([row]);
+        while (queue.TryDequeue(out var next))
+        {
+            foreach (var parent in next.Table.References.Select(r => backup.Parent(next, r)).OfType<Row>().Where(reached.Add))
+                queue.Enqueue(parent);
+        }
+
+        return reached;
+    }
 
     private bool Agrees(Row mine, Row other, string column)
     {

@@ -23,6 +23,10 @@ internal sealed class OracleRun(EngineFixture engine, Func<Restorer> restorer)
         {
             return new OracleOutcome { Case = world?.Case ?? given, World = world, Rule = $"no {failure.Code}", Failure = $"{failure} {string.Join(" / ", failure.Details)}" };
         }
+        catch (Exception failure) when (world is not null)
+        {
+            return new OracleOutcome { Case = world.Case, World = world, Rule = $"no {failure.GetType().Name}", Failure = failure.ToString() };
+        }
         finally
         {
             foreach (var database in databases)

@@ -72,6 +72,31 @@ public abstract class OracleSelfSpec(EngineFixture engine, ITestOutputHelper out
         two.Schema.Tables.Select(Engine.Declare).ShouldBe(one.Schema.Tables.Select(Engine.Declare));
     }
 
+    [Fact]
+    public async Task Every_type_takes_its_values_and_gives_its_keys_back()
+    {
+        var address = await Engine.CreateAsync();
+        await using var connection = await Engine.ConnectAsync(address);
+        foreach (var type in Engine.Variety?.Types ?? [])
+        {
+            if (type.Setup.Length > 0)
+                await connection.ExecuteAsync(type.Setup);
+            await connection.ExecuteAsync($"DROP TABLE IF EXISTS taken; CREATE TABLE taken (c {type.Declared})");
+            foreach (var value in type.Values)
+                await connection.ExecuteAsync($"INSERT INTO taken VALUES ({value})");
+            foreach (var key in type.Key is null ? [] : Enumerable.Range(1, 12).Select(type.Key))
+            {
+                await connection.ExecuteAsync($"DELETE FROM taken; INSERT INTO taken VALUES ({key})");
+                (await connection.ReadAsync($"SELECT {RandomType.Of(type.Literal, "c")} FROM taken")).ShouldBe([key], type.Declared);
+                if (type.Twin is null)
+                    continue;
+                await connection.ExecuteAsync($"INSERT INTO taken SELECT {RandomType.Of(type.Twin, "c")} FROM taken");
+                (await connection.ReadAsync("SELECT count(*) FROM taken AS a JOIN taken AS b ON a.c = b.c")).ShouldBe(["4"], type.Declared);
+                (await connection.ReadAsync($"SELECT DISTINCT {RandomType.Of(type.Sense!, "c")} FROM taken")).Count.ShouldBe(1, type.Declared);
+            }
+        }
+    }
+
     private async Task<OracleTally> PlayAsync(Func<Restorer> restorer)
     {
         var tally = await OracleTally.PlayAsync(new OracleRun(Engine, restorer), 1, Cases);

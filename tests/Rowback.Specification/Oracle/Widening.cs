@@ -14,13 +14,18 @@ internal sealed class Widening(Variety variety, Dice dice)
                 names[table.Name] = $"{other}.{table.Name}";
         }
 
-        var typed = new RandomSchema([.. schema.Tables.Select(t => Typed(t) with
+        var typed = new RandomSchema([.. schema.Tables.Select(t => Typed(Natural(t)) with
         {
             Name = names[t.Name], References = [.. t.References.Select(r => r with { Parent = names[r.Parent] })],
         })]);
         var referring = new RandomSchema([.. typed.Tables.Select(t => t with { Columns = [.. t.Columns.Select(c => Referring(typed, t, c))] })]);
         return new RandomSchema([.. referring.Tables.Select(t => t with { Traits = Traits(t, referring) })]);
     }
+
+    /// <summary>Many a generated key becomes one that no generator draws, of any type: natural keys are rare otherwise.</summary>
+    private RandomTable Natural(RandomTable table) => table.KeyIsDrawn && table.UniqueKeys.All(u => u.Count == 1) && dice.Percent(30)
+        ? table with { KeyKind = KeyKind.Natural, Clustered = dice.Percent(30), Columns = [.. table.Columns.Select(c => c.Name == table.Key[0] ? c with { IsText = true, Type = dice.Pick(_keys) } : c)] }
+        : table;
 
     private RandomTable Typed(RandomTable table)
     {

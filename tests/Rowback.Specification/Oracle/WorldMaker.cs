@@ -21,6 +21,8 @@ internal static class WorldMaker
         if (damage is null)
             return null;
         var known = await Snapshot.ReadAsync(before, given.Schema);
+        if (known.Orphans().Count > 0)
+            return null;
         var later = await LiveOnAsync(engine, given, damage, known, before, damaged);
         return new World
         {
@@ -77,7 +79,8 @@ internal static class WorldMaker
                     await engine.CheckDeferredAsync(undamaged);
                     await engine.CheckDeferredAsync(damaged);
                     var (hereNow, thereNow) = (await Snapshot.ReadAsync(undamaged, given.Schema), await Snapshot.ReadAsync(damaged, given.Schema));
-                    keep = Displaces(statement, here, hereNow).SetEquals(Displaces(statement, there, thereNow)) && hereNow.Orphans().SetEquals(here.Orphans()) && !(given.Careless && TakesHanging(statement, damage, there, thereNow)) && damage.Roots.All(hereNow.Has) && damage.Cleared.All(thereNow.Has) && !(given.Careless && damage.Roots.Any(r => IsTaken(r, thereNow))) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
+                    var displaced = Displaces(statement, there, thereNow);
+                    keep = displaced.SetEquals(Displaces(statement, here, hereNow)) && !damage.Touched.Any(r => displaced.Contains((r.Table.Name, r.Marker))) && hereNow.Orphans().SetEquals(here.Orphans()) && !(given.Careless && TakesHanging(statement, damage, there, thereNow)) && damage.Roots.All(hereNow.Has) && damage.Cleared.All(thereNow.Has) && !(given.Careless && damage.Roots.Any(r => IsTaken(r, thereNow))) && new DesignIdentity(given.Schema, backup, thereNow).Mistaken() is null;
                     if (keep)
                         (here, there) = (hereNow, thereNow);
                 }
