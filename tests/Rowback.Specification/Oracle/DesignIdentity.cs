@@ -51,7 +51,7 @@ internal sealed class DesignIdentity(RandomSchema schema, Snapshot backup, Snaps
 
     /// <summary>What is asked, answered by the markers.</summary>
     public IReadOnlyList<SameKeyAnswer> Answers() =>
-        [.. backup.Rows.Where(r => Of(r, out _) == IdentityAnswer.Asks || IsKnownInCircle(r)).Select(r => new SameKeyAnswer(r.Table.Name, r.Key, live.Has(r)))];
+        [.. backup.Rows.Where(r => Of(r, out var found) == IdentityAnswer.Asks || (found is not null && IsKnownInCircle(r))).Select(r => new SameKeyAnswer(r.Table.Name, r.Key, live.Has(r)))];
 
     /// <summary>What is a key is compared as the engine does.</summary>
     private bool Equals(Row mine, Row other, string column) => mine.Sense(column) == other.Sense(column) && !mine.Table.ReferencesBy(column).Any() || Agrees(mine, other, column);

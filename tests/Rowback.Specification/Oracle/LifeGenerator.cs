@@ -122,8 +122,8 @@ internal sealed class LifeGenerator
         if (parents.Count == 0 && !away)
             return null;
         var parent = away ? null : _dice.Pick(parents);
-        // SQLite itself takes no such row, under a key that displaces others, that refers to itself by another form of its key.
-        var isTwin = parent != marker || !table.Has(Trait.ReplaceKey);
+        // Where a key displaces others, SQLite itself takes no row that refers to itself by another form of its key.
+        var isTwin = parent != marker || !(table.Has(Trait.ReplaceKey) || table.Has(Trait.ReplaceUnique));
         var set = reference.Columns.Zip(reference.ParentColumns, (c, p) =>
             $"{c} = {(parent is null ? "NULL" : Reference(table.Column(c), reference.Parent, p, parent, isTwin))}");
         return new Statement(table.Name, marker, $"UPDATE {table.Name} SET {string.Join(", ", set)} WHERE m = '{marker}'");
