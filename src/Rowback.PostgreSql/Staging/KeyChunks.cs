@@ -51,13 +51,13 @@ internal sealed class KeyChunks(string table, IReadOnlyList<(string Column, stri
     {
         var names = columns.Select(c => (SqlText)$"{new Identifier(table, c.Column)}").ToList();
         var arrays = _arrays.Select(a => new SqlValue(a.Append('}').ToString())).ToList();
-        _full.Add(columns.Any(c => c.Type.EndsWith(']')) ? AsText(names, arrays)
+        _full.Add(columns.Any(c => c.Type.EndsWith(']') || (columns.Count > 1 && c.Type.Contains('.', StringComparison.Ordinal))) ? AsText(names, arrays)
             : names.Count == 1 ? $"{names[0]} = ANY ({arrays[0]}::{SqlText.Raw(columns[0].Type)}[])"
             : (SqlText)$"({names}) IN (SELECT * FROM unnest({columns.Select((c, i) => (SqlText)$"{arrays[i]}::{SqlText.Raw(c.Type)}[]")}))");
         (_arrays, _count) = (New(columns.Count), 0);
     }
 
-    /// <summary>There are no arrays of arrays: keys that are some go as text.</summary>
+    /// <summary>There are no arrays of arrays, and of several arrays those of composites (types of some schema) give a column for each field: keys that are some go as text.</summary>
     private SqlText AsText(IReadOnlyList<SqlText> names, IReadOnlyList<SqlValue> arrays)
     {
         var keys = columns.Select((_, i) => new Identifier("u", "k" + i.ToString(CultureInfo.InvariantCulture))).ToList();

@@ -55,3 +55,23 @@ public class KeyTests(KeyedTables tables) : IClassFixture<KeyedTables>
         (await databases.ReadAsync(query)).ShouldBeEmpty(name);
     }
 }
+
+/// <summary>Keys of several columns, one of them of a type of the application's own.</summary>
+public class SeveralColumnKeyTests
+{
+    [Fact]
+    public async Task A_key_of_a_composite_and_a_number_finds_its_rows()
+    {
+        const string tables = """
+            CREATE TYPE place AS (a integer, b text);
+            CREATE TABLE p (k place, n bigint, v text, PRIMARY KEY (k, n));
+            CREATE TABLE c (id integer PRIMARY KEY, k place, n bigint, FOREIGN KEY (k, n) REFERENCES p ON DELETE NO ACTION);
+            """;
+        await using var databases = await Databases.OfAsync(tables, tables + "INSERT INTO p VALUES ('(1,x)', 1, 'one'), ('(1,x)', 2, 'two'); INSERT INTO c VALUES (1, '(1,x)', 2)");
+
+        await databases.RestoreAsync(new Question { Selections = [new Selection("c") { All = true }] });
+
+        (await databases.ReadAsync("SELECT p.v FROM c JOIN p USING (k, n)")).ShouldBe(["two"]);
+        (await databases.ReadAsync("SELECT count(*) FROM p")).ShouldBe(["1"]);
+    }
+}
