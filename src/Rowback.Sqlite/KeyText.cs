@@ -29,7 +29,7 @@ internal static class KeyText
 
     private static SqlText Write(SqlText part) => $$"""
         CASE typeof({{part}}) WHEN 'integer' THEN CAST({{part}} AS TEXT) WHEN 'null' THEN 'null' WHEN 'blob' THEN '{"blob":"' || hex({{part}}) || '"}'
-         WHEN 'real' THEN '{"real":"' || CASE {{part}} WHEN 9e999 THEN '9e999' WHEN -9e999 THEN '-9e999' ELSE printf('%!.17g', {{part}}) END || '"}'
+         WHEN 'real' THEN '{"real":"' || CASE {{part}} WHEN 9e999 THEN '9e999' WHEN -9e999 THEN '-9e999' WHEN 0.0 THEN CASE WHEN atan2({{part}}, -1.0) < 0 THEN '-0.0' ELSE '0.0' END ELSE printf('%!.17g', {{part}}) END || '"}'
          ELSE CASE WHEN instr({{part}}, char(0)) > 0 THEN '{"text":"' || hex(CAST({{part}} AS BLOB)) || '"}' ELSE json_quote({{part}}) END END
         """;
 

@@ -6,9 +6,9 @@ namespace Rowback.Sqlite.Specification.Tests;
 public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), IClassFixture<SqliteFixture>
 {
     [Fact]
-    public async Task A_row_without_a_key_whose_integer_column_holds_something_else_can_be_taken_back()
+    public async Task A_row_without_a_key_that_holds_a_negative_zero_or_no_integer_in_an_integer_column_can_be_taken_back()
     {
-        var scene = await SceneAsync("CREATE TABLE note (body TEXT, size INTEGER)", "INSERT INTO note VALUES ('a', 1e20), ('b', x'00ff'), ('c', 1.5)");
+        var scene = await SceneAsync("CREATE TABLE note (body, size INTEGER)", "INSERT INTO note VALUES ('a', 1e20), ('b', x'00ff'), ('c', 1.5), (-0.0, 1), (0.0, 2)");
         await scene.LiveAsync("DELETE FROM note");
         var restored = await scene.RestoreAsync(Ask.All("note"));
 
