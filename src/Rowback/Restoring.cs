@@ -188,8 +188,12 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
 
     private async Task<RestorePlan> WithAnnouncementsAsync(RestorePlan plan)
     {
+        if (plan.IsEmpty)
+            return plan;
+        if (FiringTriggers.Told(schema, plan) is { } fired)
+            plan = plan with { Hazards = [.. plan.Hazards, fired] };
         var journal = place.Journal(cancellation);
-        if (plan.IsEmpty || await journal.ExistsAsync())
+        if (await journal.ExistsAsync())
             return plan;
         await journal.CheckNamesAsync();
         var hazard = new Hazard("JOURNAL_CREATED", "Live has no journal yet: the restore adds its tables, so that it can be taken back.", "--journal FILE keeps it elsewhere", Stops: false);

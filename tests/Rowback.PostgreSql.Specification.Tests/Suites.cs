@@ -86,6 +86,21 @@ public sealed class PostgreSqlTrigger(PostgreSqlFixture fixture) : TriggerSpec(f
         """;
 }
 
+public sealed class PostgreSqlTriggerEffects(PostgreSqlFixture fixture) : TriggerEffectsSpec(fixture), IClassFixture<PostgreSqlFixture>
+{
+    protected override string Counting => Trigger("added", "INSERT", "+ 1", "NEW") + Trigger("removed", "DELETE", "- 1", "OLD");
+
+    private static string Trigger(string name, string on, string change, string row) => $"""
+        CREATE FUNCTION comment_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          UPDATE post SET comments = comments {change} WHERE id = {row}.post_id;
+          UPDATE forum SET comments = comments {change} WHERE id = (SELECT forum_id FROM post WHERE id = {row}.post_id);
+          UPDATE comment SET answered = answered {change} WHERE id = {row}.answers;
+          RETURN NULL;
+        END $$;
+        CREATE TRIGGER comment_{name} AFTER {on} ON comment FOR EACH ROW EXECUTE FUNCTION comment_{name}();
+        """;
+}
+
 public sealed class PostgreSqlCrash(PostgreSqlFixture fixture, ITestOutputHelper output) : CrashSpec(fixture, output), IClassFixture<PostgreSqlFixture>
 {
     protected override string? OtherLog => null;

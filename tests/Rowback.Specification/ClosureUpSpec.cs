@@ -228,6 +228,22 @@ public abstract class ClosureUpSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task References_that_come_back_null_are_told_with_what_they_meant()
+    {
+        var scene = await BobGoneAsync("SET NULL");
+
+        var told = (await scene.PlanAsync("thread", "id = 1")).Hazards.Single(h => h.Code == "REFERENCES_CLEARED");
+
+        told.Stops.ShouldBeFalse();
+        told.Message.ShouldStartWith("1 row of post comes back with post.author_id set to NULL");
+        told.Message.ShouldContain("author");
+        told.Message.ShouldContain("(3)");
+        told.Flag.ShouldNotBeNull().ShouldStartWith("--missing-parents restore");
+        (await scene.PlanAsync(Ask.Key("thread", "1") with { MissingParents = MissingParentsPolicy.Restore })).Hazards.ShouldNotContain(h => h.Code == "REFERENCES_CLEARED");
+        (await scene.PlanAsync(Ask.Key("thread", "1") with { MissingParents = MissingParentsPolicy.Null })).Hazards.ShouldNotContain(h => h.Code == "REFERENCES_CLEARED");
+    }
+
+    [Fact]
     public async Task Missing_parents_come_back_when_asked()
     {
         var scene = await BobGoneAsync("CASCADE");

@@ -72,6 +72,19 @@ public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture),
     protected override string Refusing => "CREATE TRIGGER note_refuse BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END;";
 }
 
+public sealed class SqliteTriggerEffects(SqliteFixture fixture) : TriggerEffectsSpec(fixture), IClassFixture<SqliteFixture>
+{
+    protected override string Counting => Trigger("added", "INSERT", "+ 1", "NEW") + Trigger("removed", "DELETE", "- 1", "OLD");
+
+    private static string Trigger(string name, string on, string change, string row) => $"""
+        CREATE TRIGGER comment_{name} AFTER {on} ON comment BEGIN
+          UPDATE post SET comments = comments {change} WHERE id = {row}.post_id;
+          UPDATE forum SET comments = comments {change} WHERE id = (SELECT forum_id FROM post WHERE id = {row}.post_id);
+          UPDATE comment SET answered = answered {change} WHERE id = {row}.answers;
+        END;
+        """;
+}
+
 public sealed class SqliteCrash(SqliteFixture fixture, ITestOutputHelper output) : CrashSpec(fixture, output), IClassFixture<SqliteFixture>
 {
     protected override string OtherLog => "PRAGMA journal_mode = WAL";

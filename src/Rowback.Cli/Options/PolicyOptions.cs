@@ -20,6 +20,7 @@ internal sealed class PolicyOptions : OptionGroup
     private readonly Option<bool> _noChildren;
     private readonly Option<bool> _noReattach;
     private readonly Option<string?> _maxRows;
+    private readonly Option<string?> _triggerEffects;
     private readonly Option<string[]> _set;
 
     public PolicyOptions() : base("What to do with what is found")
@@ -37,6 +38,7 @@ internal sealed class PolicyOptions : OptionGroup
         _noChildren = Flag("--no-children", "Only the selected rows and what they need.");
         _noReattach = Flag("--no-reattach", "Leave references as they are that the deletion set to NULL or their default.");
         _maxRows = Value("--max-rows", "N", "The most rows that relations may pull in (default 10,000).");
+        _triggerEffects = Choice("--trigger-effects", "Values that triggers changed in restored rows when others came back (a counter): keep them, or put the backup's back. Default: the backup's where all that hung on the row came back, else stop.", "keep", "backup");
         _set = Values("--set", "[TABLE.]COLUMN=VALUE", "The value of a column that the backup does not know; NULL is NULL. May be repeated.");
     }
 
@@ -60,6 +62,7 @@ internal sealed class PolicyOptions : OptionGroup
             NoChildren = arguments.GetValue(_noChildren) || policies.IsOn("noChildren"),
             NoReattach = arguments.GetValue(_noReattach) || policies.IsOn("noReattach"),
             MaxRows = policies.MaxRows(arguments.GetValue(_maxRows)),
+            TriggerEffects = policies.TriggerEffects(arguments.GetValue(_triggerEffects)),
             Set = [.. Each(arguments, _set).Select(Answers.Set)],
         };
     }

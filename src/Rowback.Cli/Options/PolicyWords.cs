@@ -5,7 +5,7 @@ namespace Rowback.Cli.Options;
 /// <summary>Policies in words, from a flag or, where that was not given, from the configuration.</summary>
 internal sealed class PolicyWords
 {
-    private static readonly string[] Known = ["existing", "keys", "duplicate", "lookAlike", "missingParents", "maxRows", "noChildren", "noReattach"];
+    private static readonly string[] Known = ["existing", "keys", "duplicate", "lookAlike", "missingParents", "maxRows", "noChildren", "noReattach", "triggerEffects"];
 
     private readonly IReadOnlyDictionary<string, string> _configured;
 
@@ -28,6 +28,7 @@ internal sealed class PolicyWords
         words.Duplicate(null);
         words.LookAlike(null);
         words.MissingParents(null);
+        words.TriggerEffects(null);
         words.IsOn("noChildren");
         words.IsOn("noReattach");
         words.MaxRows(null);
@@ -46,6 +47,9 @@ internal sealed class PolicyWords
     public MissingParentsPolicy MissingParents(string? flag) =>
         Read("missingParents", flag, ("byAction", MissingParentsPolicy.ByAction), ("restore", MissingParentsPolicy.Restore), ("skip", MissingParentsPolicy.Skip),
             ("null", MissingParentsPolicy.Null), ("stop", MissingParentsPolicy.Stop));
+
+    public TriggerEffectsPolicy TriggerEffects(string? flag) =>
+        Read("triggerEffects", flag, ("whenComplete", TriggerEffectsPolicy.WhenComplete), ("keep", TriggerEffectsPolicy.Keep), ("backup", TriggerEffectsPolicy.Backup));
 
     public bool IsOn(string policy) => Read(policy, null, ("false", false), ("true", true));
 

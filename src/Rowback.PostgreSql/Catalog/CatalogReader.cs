@@ -28,10 +28,13 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         ORDER BY a.attrelid, a.attnum
         """;
 
-    /// <summary>With what they do, of which a function's text is the greater part.</summary>
+    /// <summary>With what they do, of which a function's text is the greater part, and what fires them, as <see cref="TriggerEvents"/>.</summary>
     private const string Triggers = """
-        SELECT coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid), t.tgname, pg_get_triggerdef(t.oid) || ' ' || encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
-        UNION SELECT coalesce(pg_partition_root(r.ev_class)::oid, r.ev_class), r.rulename, pg_get_ruledef(r.oid) FROM pg_rewrite r WHERE r.rulename <> '_RETURN' AND r.ev_type <> '1' AND r.ev_enabled IN ('O', 'A')
+        SELECT coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid), t.tgname, pg_get_triggerdef(t.oid) || ' ' || encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'),
+            (t.tgtype & 4) / 4 + (t.tgtype & 16) / 8 + (t.tgtype & 8) / 2
+          FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+        UNION SELECT coalesce(pg_partition_root(r.ev_class)::oid, r.ev_class), r.rulename, pg_get_ruledef(r.oid), CASE r.ev_type WHEN '3' THEN 1 WHEN '2' THEN 2 ELSE 4 END
+          FROM pg_rewrite r WHERE r.rulename <> '_RETURN' AND r.ev_type <> '1' AND r.ev_enabled IN ('O', 'A')
         ORDER BY 2
         """;
 
@@ -92,7 +95,7 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         await foreach (var row in connection.ReadAsync(Triggers, cancellation))
         {
             if (drafts.TryGetValue(row[0]!, out var draft))
-                draft.Triggers.Add(new Trigger(row[1]!, draft.Name) { Definition = row[2]! });
+                draft.Triggers.Add(new Trigger(row[1]!, draft.Name, (TriggerEvents)int.Parse(row[3]!, CultureInfo.InvariantCulture)) { Definition = row[2]! });
         }
 
         await new KeyReader(connection, cancellation).ReadAsync(drafts);

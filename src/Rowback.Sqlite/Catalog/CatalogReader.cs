@@ -95,7 +95,7 @@ internal sealed class CatalogReader
             Lookups = [.. rowId is null ? [] : new[] { new[] { rowId } }, .. indexes.Select(i => i.Lookup).Where(l => l.Count > 0)],
             Checks = _tables.TryGetValue(entry.Name, out var text) ? CheckText.Read(text, [.. columns.Select(c => c.Column)]) : [],
             DisplacesRows = DisplacesRows(entry.Name),
-            Triggers = [.. _triggers[entry.Name].Select(t => new Trigger(t.Name, name) { Definition = t.Sql })],
+            Triggers = [.. _triggers[entry.Name].Select(t => new Trigger(t.Name, name, TriggerText.Event(t)) { Definition = t.Sql })],
             RowIdColumn = rowId,
             RowAddress = entry.WithoutRowId ? null : RowAddress(columns.Select(c => c.Column.Name)),
             Generator = rowId is null ? null : Generator(entry.Name, rowId, counters),

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Rowback.Closing;
-using Rowback.Comparing;
 using Rowback.Matching;
 using Rowback.Planning;
 using Rowback.Sql;
@@ -14,8 +12,6 @@ namespace Rowback.Applying;
 /// </summary>
 internal sealed class Verification(Workbench bench, RestorePlan plan)
 {
-    private const int Shown = 3;
-
     public async Task VerifyAsync()
     {
         var triggers = bench.Tables.Where(t => t.Table.Live.Triggers.Count > 0).ToList();
@@ -40,7 +36,7 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
     private async Task VerifyRowsAsync(StageTable stage, SqlText rows, IReadOnlyList<ColumnMatch> columns, List<StageTable> triggers, bool hasKey = true)
     {
         hasKey &= !stage.Table.KeyIsWholeRow;
-        var same = SqlText.All(columns.Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
+        var same = SqlText.All(columns.Select(c => ReadBack.Same(bench, stage, c)));
         var isFound = stage.Written is not null;
         SqlText atKey = isFound ? stage.AtWritten("l", "s") : hasKey ? stage.AtAddress(bench.Dialect, "l", "s") : SqlText.Raw("1=1");
         if (!hasKey && !isFound)
@@ -58,34 +54,15 @@ internal sealed class Verification(Workbench bench, RestorePlan plan)
             return;
         var gone = !hasKey && !isFound ? count
             : await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {lost}");
-        var names = string.Join(", ", triggers.SelectMany(t => t.Table.Live.Triggers).Select(t => t.Name).Distinct());
+        var names = string.Join(", ", triggers.SelectMany(t => t.Table.Live.Triggers).Where(t => t.On != Schema.TriggerEvents.Delete).Select(t => t.Name).Distinct());
         if (gone > 0 && names.Length > 0)
             throw await new TriggerStop(bench, plan).MovedAsync(stage, lost, gone);
         if (gone > 0)
             throw Failed(stage, $"{gone} row{(gone == 1 ? "" : "s")} of {stage.Table} {(gone == 1 ? "is" : "are")} not where {(gone == 1 ? "it was" : "they were")} written", []);
-        var differences = await DifferencesAsync(stage, wrong, columns, atKey);
+        var differences = await ReadBack.DifferencesAsync(bench, stage, $"{wrong} AND {atKey}", columns);
         if (triggers.Count == 0)
             throw Failed(stage, $"{count} row{(count == 1 ? "" : "s")} of {stage.Table} read back differently from what was written", differences.Lines);
         bench.Hazards.Add(new Hazard("TRIGGER_CHANGED", $"Triggers ({names}) changed {count} restored row{(count == 1 ? "" : "s")} of {stage.Table}.", null, Stops: false) { Details = differences.Lines, Changes = differences.Changes });
-    }
-
-    private async Task<(IReadOnlyList<string> Lines, IReadOnlyList<ValueChange> Changes)> DifferencesAsync(StageTable stage, SqlText wrong, IReadOnlyList<ColumnMatch> columns, SqlText atKey)
-    {
-        var lines = new List<string>();
-        var changes = new List<ValueChange>();
-        var pairs = columns.SelectMany(c => new SqlText[] { $"{stage.T(c, "s")}", $"{new Identifier("l", c.Live.Name)}", bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}") });
-        foreach (var row in await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")}, {pairs} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {wrong} AND {atKey} LIMIT {Shown}"))
-        {
-            for (var i = 0; i < columns.Count; i++)
-            {
-                if (Convert.ToInt64(row[3 + i * 3] ?? 0, CultureInfo.InvariantCulture) != 0)
-                    continue;
-                lines.Add($"{stage.Table} {KeyText.Display((string?)row[0])}: {columns[i].Live.Name} written {RowText.Value(row[1 + i * 3])}, found {RowText.Value(row[2 + i * 3])}");
-                changes.Add(new ValueChange(stage.Table.ToString(), KeyText.Parts((string?)row[0]), columns[i].Live.Name, ValueText.Shown(row[1 + i * 3]), ValueText.Shown(row[2 + i * 3])));
-            }
-        }
-
-        return (lines, changes);
     }
 
     /// <summary>A reference of a written row to a row that there is: also where no constraint says so, or constraints are off.</summary>

@@ -13,6 +13,8 @@ namespace Rowback.Applying;
 /// </summary>
 internal sealed class Writer(Workbench bench, RestorePlan plan)
 {
+    private readonly TriggerEffects _effects = new(bench, plan);
+
     /// <summary>Draws the new keys and carries them, and all keys of inserted rows, to the rows that refer to them.</summary>
     public async Task DrawKeysAsync()
     {
@@ -74,7 +76,7 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
 
     /// <summary>
     /// Table by table, parents first: inserts, then overwrites, then re-attaches. Where the engine took fewer rows than planned, throws Decision if the
-    /// table has triggers, else Verification.
+    /// table has triggers, else Verification. What triggers have made meanwhile of other restored rows is settled last.
     /// </summary>
     public async Task WriteAsync()
     {
@@ -97,7 +99,11 @@ internal sealed class Writer(Workbench bench, RestorePlan plan)
                 await InsertAsync(together);
             foreach (var stage in cycle)
                 await UpdateAsync(stage, Planned(plan, stage)!);
+            foreach (var stage in cycle)
+                await _effects.NoteOwnAsync(stage, cycle);
         }
+
+        await _effects.SettleAsync();
     }
 
     private async Task UpdateAsync(StageTable stage, TablePlan planned)

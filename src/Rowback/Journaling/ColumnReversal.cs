@@ -18,7 +18,7 @@ internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, UndoCo
 
     public async Task RunAsync(UndoTableRows table)
     {
-        var columns = table.Noted.Where(c => c.Live is { Generated: GeneratedKind.None }).ToList();
+        var columns = Places(table);
         var values = (await journal.ValueColumnsAsync(table.JournalId)).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < columns.Count; i++)
         {
@@ -47,6 +47,15 @@ internal sealed class ColumnReversal(ILiveDatabase live, Journal journal, UndoCo
                 """, cancellation), "set back");
         }
     }
+
+    /// <summary>Once it has run: this column of the row <c>u</c> went back.</summary>
+    public static SqlText GoesBack(UndoTableRows table, Column column)
+    {
+        var place = Places(table).FindIndex(c => c.Live == column);
+        return $"{new SqlValue(" ")} || coalesce(u.{Columns}, {new SqlValue("")}) LIKE {new SqlValue($"% {place.ToString(CultureInfo.InvariantCulture)} %")}";
+    }
+
+    private static List<NotedColumn> Places(UndoTableRows table) => [.. table.Noted.Where(c => c.Live is { Generated: GeneratedKind.None })];
 
     /// <summary>Rows that go back give a unique value up first that another of them is to have.</summary>
     private async Task VacateAsync(UndoTableRows table)

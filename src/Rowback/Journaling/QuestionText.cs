@@ -34,6 +34,7 @@ internal static class QuestionText
         if (question.NoReattach)
             words.Add("--no-reattach");
         Add(question.MaxRows != 10_000, "--max-rows", question.MaxRows.ToString(CultureInfo.InvariantCulture));
+        Add(question.TriggerEffects != TriggerEffectsPolicy.WhenComplete, "--trigger-effects", question.TriggerEffects.ToString().ToLowerInvariant());
         foreach (var set in question.Set)
             Add(true, "--set", $"{(set.Table is null ? "" : set.Table + ".")}{set.Column}={set.Value ?? "NULL"}");
         return string.Join(' ', words);

@@ -24,6 +24,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         var ordered = TableOrder.ParentsFirst(schema).Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
         var record = new UndoRecord(live, journal, cancellation);
         var reversal = new ColumnReversal(live, journal, new UndoConstraints(live, schema, journal, tables, cancellation), cancellation);
+        var effects = new UndoEffects(live, schema, tables, cancellation);
         // One statement has to write the tables of a cycle, where the engine looks at references when a statement ends.
         var groups = Dialect.ChecksWhenStatementEnds ? TableCycles.Together(ordered, t => t.Table, schema) : [.. ordered.Select(t => (IReadOnlyList<UndoTableRows>)[t])];
         foreach (var group in groups)
@@ -40,10 +41,14 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
                     throw new RowbackException(ErrorKind.Verification, "ROWS_DISPLACED", $"Rows of live in {table.Table} would have been deleted to make room, by a constraint with ON CONFLICT REPLACE or by a trigger. Rolled back; live is as it was.", "Change the unique value of the live row that is in the way, or remove it, and run it again.") { Table = table.Table.ToString() };
                 await record.NoteRemovedAsync(table);
             }
+
+            foreach (var table in group)
+                await effects.NoteOwnAsync(table, group);
         }
 
         foreach (var group in Enumerable.Reverse(groups))
             await DeleteAsync(group);
+        await effects.SettleAsync();
         await record.CompleteAsync();
         foreach (var table in ordered)
             await SettleJournalAsync(table, undo);

@@ -8,7 +8,7 @@ namespace Rowback.Planning;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters =
     [
-        typeof(Word<ExistingPolicy>), typeof(Word<KeyPolicy>), typeof(Word<DuplicatePolicy>), typeof(Word<LookAlikePolicy>), typeof(Word<MissingParentsPolicy>),
+        typeof(Word<ExistingPolicy>), typeof(Word<KeyPolicy>), typeof(Word<DuplicatePolicy>), typeof(Word<LookAlikePolicy>), typeof(Word<MissingParentsPolicy>), typeof(Word<TriggerEffectsPolicy>),
     ])]
 [JsonSerializable(typeof(RestorePlan))]
 internal sealed partial class PlanFileContext : JsonSerializerContext;

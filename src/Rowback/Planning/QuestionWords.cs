@@ -27,6 +27,8 @@ internal static class QuestionWords
         words.Add(question.NoChildren ? "no-children" : "children");
         words.Add(question.NoReattach ? "no-reattach" : "reattach");
         words.Add("max-rows " + question.MaxRows.ToString(CultureInfo.InvariantCulture));
+        if (question.TriggerEffects != TriggerEffectsPolicy.WhenComplete)
+            words.Add("trigger-effects " + Name((int)question.TriggerEffects));
         List(words, "set", question.Set, v => [v.Table is null ? "any" : "in " + v.Table, v.Column, v.Value is null ? "null" : "to " + v.Value]);
         return words;
     }

@@ -130,14 +130,36 @@ internal sealed class Questions(Workbench bench)
         if (bench.Question.MissingParents(relation) == MissingParentsPolicy.Stop)
             await StopOverNeededAsync(relation, child, parent);
         if (new Needs(bench).Clears(relation))
+        {
+            if (bench.Question.MissingParents(relation) != MissingParentsPolicy.Null)
+                await TellClearedAsync(relation, child, parent);
             return;
+        }
+
         var stuck = await bench.CountAsync($"""
-            SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 1 AND {StageTable.P(relation, "s")} = {ParentState.Missing}
-              AND NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)
+            SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 1 AND {ComesWithout(relation, parent)}
             """);
         if (stuck > 0)
             bench.Hazards.Add(new Hazard("NEEDED_LEFT_OUT", $"{Rows(stuck, child)} cannot be without {relation.Parent} rows that are left out ({relation.Name}).", bench.Question.IsWithout(relation.Parent) ? $"leave away --without {relation.Parent}" : "--duplicate merge", Stops: true));
     }
+
+    /// <summary>As if the row had been there when its parent was deleted; but what it meant is easily missed.</summary>
+    private async Task TellClearedAsync(Relation relation, StageTable child, StageTable parent)
+    {
+        var cleared = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {ComesWithout(relation, parent)}");
+        if (cleared == 0)
+            return;
+        var keys = await bench.RowsAsync($"""
+            SELECT DISTINCT {bench.Dialect.KeyJson([.. relation.ChildColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")}")])} FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {ComesWithout(relation, parent)} ORDER BY 1 LIMIT {Shown}
+            """);
+        bench.Hazards.Add(new Hazard("REFERENCES_CLEARED",
+            $"{Rows(cleared, child)} {(cleared == 1 ? "comes" : "come")} back with {relation.Name} set to NULL: the {relation.Parent} rows {(cleared == 1 ? "it refers" : "they refer")} to are gone from live ({string.Join(", ", keys.Select(k => KeyText.Display((string?)k[0])))}{(keys.Count == Shown ? ", …" : "")}). To bring those back too:",
+            "--missing-parents restore, or another --select", Stops: false));
+    }
+
+    /// <summary>The row's parent is missing from live and does not come back.</summary>
+    private SqlText ComesWithout(Relation relation, StageTable parent) =>
+        $"{StageTable.P(relation, "s")} = {ParentState.Missing} AND NOT EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.keep = 1)";
 
     /// <summary>Selected rows are never left out: what they need would come back, and that is what the policy says to stop over.</summary>
     private async Task StopOverNeededAsync(Relation relation, StageTable child, StageTable parent)

@@ -3,8 +3,19 @@ namespace Rowback.Schema;
 /// <summary>An enabled trigger or rule on a table.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Table">The table whose changes fire it.</param>
-public sealed record Trigger(string Name, TableName Table)
+/// <param name="On">What fires it.</param>
+public sealed record Trigger(string Name, TableName Table, TriggerEvents On)
 {
     /// <summary>What it does, as the engine spells it, so that two can be told apart; empty where the engine does not say.</summary>
     public string Definition { get; init; } = "";
+}
+
+/// <summary>What is done to rows, as far as it fires triggers.</summary>
+[Flags]
+public enum TriggerEvents
+{
+    None = 0,
+    Insert = 1,
+    Update = 2,
+    Delete = 4,
 }

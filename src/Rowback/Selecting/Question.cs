@@ -41,6 +41,9 @@ public sealed record Question
     /// <summary>The most rows that relations may pull in. Does not bound the selection itself.</summary>
     public long MaxRows { get; init; } = 10_000;
 
+    /// <summary>What becomes of values that triggers, fired by restored rows, changed in other restored rows.</summary>
+    public TriggerEffectsPolicy TriggerEffects { get; init; }
+
     /// <summary>Values for columns that the backup does not know.</summary>
     public IReadOnlyList<ColumnValue> Set { get; init; } = [];
 }
@@ -127,4 +130,16 @@ public enum MissingParentsPolicy
     /// <summary>Set the reference to NULL where it may be.</summary>
     Null,
     Stop,
+}
+
+public enum TriggerEffectsPolicy
+{
+    /// <summary>The backup's value is put back where all that hung on the row came back; else stop.</summary>
+    WhenComplete,
+
+    /// <summary>They stay as the triggers left them.</summary>
+    Keep,
+
+    /// <summary>The backup's value is put back.</summary>
+    Backup,
 }

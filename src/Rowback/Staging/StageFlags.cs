@@ -10,10 +10,11 @@ internal static class StageFlags
     /// keep: 1 if it is to be inserted. newkey: <see cref="NewKeyKind"/>, NULL if it keeps its own. merged: 1 if a live row stands for it by the user's wish.
     /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
     /// overwrite: 1 if those are overwritten, 0 if
-    /// they cannot be, because another row holds a unique value. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
+    /// they cannot be, because another row holds a unique value. lacking: 1 if something that hung on it, near or far, does not come back; asked only where triggers
+    /// made that matter. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
-        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "cause"];
+        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "lacking", "cause"];
 }
 
 /// <summary>Why a row is in the temporary table.</summary>

@@ -19,7 +19,7 @@ public class SuppressedRowsTests
     [Fact]
     public void Triggers_are_named()
     {
-        var failure = SuppressedRows.Failure(Table, 1, 0, "inserted", [new Trigger("swallow", Table)]);
+        var failure = SuppressedRows.Failure(Table, 1, 0, "inserted", [new Trigger("swallow", Table, TriggerEvents.Insert)]);
         failure.Message.ShouldContain("a trigger or constraint suppressed it");
         failure.Next.ShouldBe("Look at the triggers of a: swallow.");
     }
