@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Rowback.Cli;
 
 internal static class Program
 {
+    private static readonly TimeSpan Twice = TimeSpan.FromSeconds(0.5);
+
     public static async Task<int> Main(string[] args)
     {
         // Asked for often by scripts; nothing else is loaded for it.
@@ -20,16 +23,19 @@ internal static class Program
             }
         }
 
+        long asked = 0;
         using var cancelled = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         using var shell = Shell.OfThisProcess();
         return await CommandLine.RunAsync(args, shell, cancelled.Token);
 
-        // The first signal asks; a second one ends the process at once, which does live no harm either.
+        // The first signal asks; a later one ends the process at once, which does live no harm either. Some tools send one to the process and one to its group.
         void Cancel(PosixSignalContext signal)
         {
-            signal.Cancel = !cancelled.IsCancellationRequested;
+            if (!cancelled.IsCancellationRequested)
+                asked = Stopwatch.GetTimestamp();
+            signal.Cancel = Stopwatch.GetElapsedTime(asked) < Twice;
             cancelled.Cancel();
         }
     }

@@ -38,12 +38,12 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_fingerprint_is_size_and_change_counter_wherever_the_file_lies()
+    public async Task The_fingerprint_is_the_file_s_wherever_it_lies()
     {
         string first;
         await using (var pair = await _databases.OpenAsync())
             first = pair.Backup.Fingerprint;
-        first.ShouldMatch("^sqlite:size=8192;change=[0-9]+$");
+        first.ShouldMatch("^sqlite:size=8192;change=[0-9]+;digest=[0-9a-f]{16}$");
         var moved = Path.Combine(_databases.Folder, "moved.db");
         File.Move(_databases.Backup, moved);
         File.CreateSymbolicLink(_databases.Backup, moved);
@@ -52,6 +52,33 @@ public sealed class BackupFileTests : IDisposable
         Databases.Run(moved, "UPDATE t SET name = 'b'");
         await using (var pair = await _databases.OpenAsync())
             pair.Backup.Fingerprint.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task Backups_of_two_nights_have_two_fingerprints()
+    {
+        var source = Path.Combine(_databases.Folder, "source.db");
+        File.Copy(_databases.Backup, source);
+        var seen = new List<string>();
+        foreach (var name in new[] { "monday", "tuesday" })
+        {
+            // By the backup interface, which counts no change: size and counter are alike.
+            Databases.Run(source, $"UPDATE t SET name = '{name}'");
+            File.Delete(_databases.Backup);
+            using (var from = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={source};Pooling=False"))
+            using (var to = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_databases.Backup};Pooling=False"))
+            {
+                from.Open();
+                to.Open();
+                from.BackupDatabase(to);
+            }
+
+            await using var pair = await _databases.OpenAsync();
+            seen.Add(pair.Backup.Fingerprint);
+        }
+
+        seen[0].Split(';')[..2].ShouldBe(seen[1].Split(';')[..2]);
+        seen[0].ShouldNotBe(seen[1]);
     }
 
     [Fact]

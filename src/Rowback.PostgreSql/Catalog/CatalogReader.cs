@@ -17,6 +17,11 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
 
     private const string Tables = $"SELECT c.oid, n.nspname, c.relname, c.relkind, c.relhassubclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {Own}";
 
+    private const string Partitions = """
+        SELECT n.nspname, c.relname, m.nspname, r.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class r ON r.oid = pg_partition_root(c.oid) JOIN pg_namespace m ON m.oid = r.relnamespace
+        WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f')
+        """;
+
     private const string Columns = $"""
         SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid),
           CASE WHEN a.attcollation NOT IN (0, 100) AND a.atttypid <> 'name'::regtype THEN l.collname END,
@@ -80,7 +85,7 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         var drafts = new Dictionary<string, TableDraft>(StringComparer.Ordinal);
         await foreach (var row in connection.ReadAsync(Tables, cancellation))
         {
-            drafts[row[0]!] = new TableDraft(new TableName(row[1] == "public" ? null : row[1], row[2]!), row[3]![0]);
+            drafts[row[0]!] = new TableDraft(Named(row[1], row[2]), row[3]![0]);
             if (row[3] == "r" && row[4] == "t")
                 Inherited.Add(drafts[row[0]!].Name);
         }
@@ -115,9 +120,14 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
                 draft.Generator = new KeyGenerator(drawn.Name, CanGoBack: true, null);
         }
 
-        Schema = new DatabaseSchema([.. drafts.Values.Select(d => d.Build()).OrderBy(t => t.Name)]);
+        var partitions = new List<(TableName, TableName)>();
+        await foreach (var row in connection.ReadAsync(Partitions, cancellation))
+            partitions.Add((Named(row[0], row[1]), Named(row[2], row[3])));
+        Schema = new DatabaseSchema([.. drafts.Values.Select(d => d.Build()).OrderBy(t => t.Name)]) { Partitions = partitions };
         return Schema;
     }
+
+    private static TableName Named(string? schema, string? name) => new(schema == "public" ? null : schema, name!);
 
     private static Column Column(string?[] row) => new()
     {

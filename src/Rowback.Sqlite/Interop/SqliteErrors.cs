@@ -6,7 +6,7 @@ internal static class SqliteErrors
     public static RowbackException Translate(int code, string message, OpenedFiles files) => ResultCode.Primary(code) switch
     {
         ResultCode.Constraint => ConstraintError.Translate(code, message),
-        ResultCode.Busy => Engine("LOCKED", $"Another process holds a lock on {files}.",
+        ResultCode.Busy => Engine("LOCKED", $"Another process holds a lock on {files.Lockable}. Nothing was written.",
             "Close the program that uses it, or wait and try again."),
         ResultCode.Full => Engine("DISK_FULL", $"There is no space left for {files}, or for temporary files in '{Path.GetTempPath()}'. Nothing was written.",
             "Free some space, or set SQLITE_TMPDIR to a folder that has some."),

@@ -21,8 +21,7 @@ internal sealed class BackupFile : IDisposable
         Notices = notices;
         _privateFolder = privateFolder;
         _stateAtOpening = stateAtOpening;
-        var header = DatabaseFile.ReadBackupHeader(openedPath);
-        Fingerprint = FormattableString.Invariant($"sqlite:size={new FileInfo(openedPath).Length};change={DatabaseFile.ChangeCounter(header)}");
+        DatabaseFile.ReadBackupHeader(openedPath);
     }
 
     /// <summary>The user's file, links followed.</summary>
@@ -31,7 +30,8 @@ internal sealed class BackupFile : IDisposable
     /// <summary>The file that SQLite reads.</summary>
     public string OpenedPath { get; }
 
-    public string Fingerprint { get; }
+    /// <summary>The same for copies of one file, another for almost any other file: see <see cref="FileFingerprint"/>.</summary>
+    public string Fingerprint => field ??= FileFingerprint.Of(OpenedPath);
 
     public IReadOnlyList<Notice> Notices { get; }
 

@@ -37,8 +37,16 @@ internal sealed class Roots(Workbench bench)
     {
         foreach (var key in keys)
             Keys.Check(stage, key);
-        var carried = await CarryAsync(stage, [.. stage.DisplayKey.Select(c => c.Live)], Rows());
-        await StageCarriedAsync(stage, [.. stage.DisplayKey.Select(c => c.Backup.Name)], carried);
+        try
+        {
+            var carried = await CarryAsync(stage, [.. stage.DisplayKey.Select(c => c.Live)], Rows());
+            await StageCarriedAsync(stage, [.. stage.DisplayKey.Select(c => c.Backup.Name)], carried);
+        }
+        catch (RowbackException refused) when (refused.Code == "BAD_VALUE")
+        {
+            throw Keys.Bad(stage.Table, keys, refused);
+        }
+
         foreach (var key in keys.Where(k => stage.KeyMayBeNull && k.Contains("NULL")))
             await StagePredicateAsync(stage, string.Join(" AND ", stage.DisplayKey.Zip(key, Is)));
         var found = await bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.role = {Role.Root}");

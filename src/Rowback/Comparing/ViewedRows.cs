@@ -36,7 +36,15 @@ internal sealed class ViewedRows(IDatabasePair databases, DifferenceTable rows, 
         }
 
         var columns = Table.DisplayKey.Select(c => c.Backup.Name).ToList();
-        await FillAsync([.. Table.DisplayKey.Select(c => _live.Dialect.StageType(c.Live))], Keys(selection, columns), most);
+        try
+        {
+            await FillAsync([.. Table.DisplayKey.Select(c => _live.Dialect.StageType(c.Live))], Keys(selection, columns), most);
+        }
+        catch (RowbackException refused) when (refused.Code == "BAD_VALUE" && selection.Keys.Count > 0)
+        {
+            throw Staging.Keys.Bad(Table, selection.Keys, refused);
+        }
+
         await StageAsync(columns);
     }
 

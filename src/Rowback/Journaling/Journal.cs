@@ -136,7 +136,7 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     {
         var entries = await ReadAsync();
         return entries.FirstOrDefault(e => e.Id == id)
-            ?? throw new RowbackException(ErrorKind.Usage, "NO_SUCH_RESTORE", $"The journal has no restore {id}.", entries.Count == 0 ? "It is empty." : $"It has {string.Join(", ", entries.TakeLast(5).Select(e => e.Id))}: see `rowback log`.");
+            ?? throw new RowbackException(ErrorKind.Usage, "NO_SUCH_RESTORE", $"The journal has no restore {id}.", entries.Count == 0 ? "It is empty: nothing was restored into this database yet. What was journalled to a file is undone with --journal FILE." : $"It has {string.Join(", ", entries.TakeLast(5).Select(e => e.Id))}: see `rowback log`.");
     }
 
     /// <summary>Opens an entry. Its number is the highest.</summary>

@@ -20,6 +20,9 @@ public sealed record SchemaMatch
     /// <summary>The views of either side, which have no rows of their own.</summary>
     internal IReadOnlyList<Schema.TableName> Views { get; init; } = [];
 
+    /// <summary>Partitions in either database, with their tables.</summary>
+    internal IReadOnlyList<(Schema.TableName Partition, Schema.TableName Of)> Partitions { get; init; } = [];
+
     /// <summary>
     /// The table that a person means: in any case where that is unambiguous, with or without its schema. Throws
     /// <see cref="RowbackException"/> (Usage, <c>NO_SUCH_TABLE</c> with the nearest names, <c>AMBIGUOUS_TABLE</c>, or <c>TABLE_LEFT_OUT</c>).

@@ -55,6 +55,7 @@ internal static class SchemaMatcher
         return new SchemaMatch
         {
             SchemaOfAll = dialect.SchemaOfAll,
+            Partitions = [.. live.Partitions.Concat(backup.Partitions)],
             Views = [.. live.Tables.Concat(backup.Tables).Where(t => t.Kind == TableKind.View).Select(t => t.Name).Distinct()],
             Tables = tables,
             Relations = relations,

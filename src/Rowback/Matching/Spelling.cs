@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace Rowback.Matching;
 
 /// <summary>How names find each other: spelled exactly, else in any case where only one is meant.</summary>
-internal static class Spelling
+internal static partial class Spelling
 {
     /// <summary>The one item of this name; null if there is none, or more than one in another case.</summary>
     public static T? Find<T>(IEnumerable<T> items, Func<T, string> name, string wanted)
@@ -24,6 +25,17 @@ internal static class Spelling
 
         return count == 1 ? otherCase : null;
     }
+
+    /// <summary>A name as it is, that was written as in SQL: <c>"sales"."Order"</c> or <c>sales."Order"</c>; null where there are no such quotes.</summary>
+    public static string? Unquoted(string name)
+    {
+        var parts = QuotedPart().Matches(name);
+        return name.Contains('"', StringComparison.Ordinal) && parts.Sum(p => p.Length) == name.Length
+            ? string.Join('.', parts.Select(p => p.Groups["quoted"].Success ? p.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : p.Groups["bare"].Value)) : null;
+    }
+
+    [GeneratedRegex("(?:^|\\.)(?:\"(?<quoted>(?:[^\"]|\"\")+)\"|(?<bare>[^\".]+))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex QuotedPart();
 
     /// <summary>A table's name without the schema that all tables are in; null where that does not stand before it.</summary>
     public static string? WithoutSchema(string name, string? schema) =>

@@ -38,7 +38,7 @@ internal sealed class Questions(Workbench bench)
 
     private async Task AskAboutRowsAsync(StageTable stage)
     {
-        await AskAboutRowsAsync(stage, Ask.SameRow, "SAME_ROW_UNCLEAR", n => $"{Rows(n, stage)} in the backup and in live have the same key; whether they are the same cannot be told.", $"--same-key {stage.Table}=same|taken");
+        await AskAboutRowsAsync(stage, Ask.SameRow, "SAME_ROW_UNCLEAR", n => $"{Rows(n, stage)} in the backup and in live have the same key{(bench.Renumbered(stage.Table) is null ? "" : ", or the one that an earlier restore gave")}; whether they are the same cannot be told.", $"--same-key {stage.Table}=same|taken");
         await AskAboutRowsAsync(stage, Ask.LookAlike, "LOOK_ALIKE", n => $"{Rows(n, stage)}: live has a row that is equal in all but the key.", "--look-alike same|new");
         await AskAboutRowsAsync(stage, Ask.Duplicate, "DUPLICATE", n => $"{Rows(n, stage)}: another live row holds a unique value of it.", "--duplicate skip|merge");
         await AskAboutRowsAsync(stage, Ask.Held, "DUPLICATE", n => $"{Rows(n, stage)} would be overwritten with a unique value that another row has.", "--duplicate skip leaves the row as live has it");

@@ -4,6 +4,9 @@ namespace Rowback.Schema;
 /// <param name="Tables">All tables and views, of every kind.</param>
 public sealed record DatabaseSchema(IReadOnlyList<Table> Tables)
 {
+    /// <summary>Partitions of tables, with the table of each: their rows are the table's.</summary>
+    public IReadOnlyList<(TableName Partition, TableName Of)> Partitions { get; init; } = [];
+
     public Table? Find(TableName name) => Tables.FirstOrDefault(t => t.Name == name);
 
     public override string ToString() => $"{Tables.Count} tables";

@@ -13,6 +13,11 @@ internal static class Keys
         return stage.DisplayKey.Zip(key).Select(p => (SqlText)$"CAST({StageTable.C(p.First, alias)} AS {dialect.TextType}) = {new SqlValue(p.Second)}");
     }
 
+    /// <summary>What to throw where a key's column does not take what was given.</summary>
+    public static RowbackException Bad(Matching.TableMatch table, IReadOnlyList<IReadOnlyList<string>> keys, RowbackException refused) =>
+        new(ErrorKind.Usage, "BAD_KEY", $"{(keys.Count == 1 ? KeyText.Display(keys[0]) : "One of the keys that were given")} cannot be a key of {table} ({string.Join(", ", table.DisplayKey.Select(c => $"{c.Live.Name} {c.Live.Type}"))}): {refused.Message}",
+            $"`rowback rows {Selecting.CommandWords.Shell(table.ToString())}` shows what its keys look like.", refused) { Table = table.ToString(), Key = keys.Count == 1 ? keys[0] : null };
+
     public static void Check(StageTable stage, IReadOnlyList<string> key)
     {
         if (key.Count != stage.DisplayKey.Count)

@@ -33,6 +33,18 @@ public class NamesTests
     }
 
     [Theory]
+    [InlineData("\"Sales Data\".\"Order\"")]
+    [InlineData("Sales Data.\"Order\"")]
+    [InlineData("\"Order\"")]
+    [InlineData("Sales Data.Order")]
+    public async Task A_name_may_be_written_as_in_SQL(string name)
+    {
+        await using var databases = await Databases.OfAsync("CREATE SCHEMA \"Sales Data\"; CREATE TABLE \"Sales Data\".\"Order\" (id integer PRIMARY KEY); INSERT INTO \"Sales Data\".\"Order\" VALUES (1)");
+        await databases.LiveAsync("DELETE FROM \"Sales Data\".\"Order\"");
+        (await databases.PlanAsync(Databases.Ask(name))).Tables.ShouldHaveSingleItem().Table.ShouldBe("Sales Data.Order");
+    }
+
+    [Theory]
     [InlineData("Größe 1", "select")]
     [InlineData("a.b", "x.y")]
     [InlineData("quote\"d", "it's \"x\"")]

@@ -33,6 +33,16 @@ public class PartitionTests
     }
 
     [Fact]
+    public async Task A_partition_that_is_named_leads_to_its_table()
+    {
+        await using var databases = await Databases.OfAsync(Nested);
+        var refused = await databases.ShouldFailAsync(ErrorKind.Usage, () => databases.PlanAsync(Databases.Ask("event_2020_a")));
+        refused.Code.ShouldBe("TABLE_LEFT_OUT");
+        refused.Message.ShouldContain("event_2020_a is a partition of event");
+        refused.Next.ShouldNotBeNull().ShouldContain("Name event");
+    }
+
+    [Fact]
     public async Task A_foreign_key_declared_on_one_partition_alone_is_followed_there()
     {
         await using var databases = await Databases.OfAsync(Nested + "ALTER TABLE event_2020_a ADD FOREIGN KEY (account_id) REFERENCES account ON DELETE CASCADE");

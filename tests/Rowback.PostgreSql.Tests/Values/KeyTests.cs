@@ -74,4 +74,17 @@ public class SeveralColumnKeyTests
         (await databases.ReadAsync("SELECT p.v FROM c JOIN p USING (k, n)")).ShouldBe(["two"]);
         (await databases.ReadAsync("SELECT count(*) FROM p")).ShouldBe(["1"]);
     }
+
+    [Theory]
+    [InlineData("uuid", "xyz")]
+    [InlineData("integer", "99999999999")]
+    public async Task What_is_no_key_is_told_with_the_table_and_its_key(string type, string key)
+    {
+        await using var databases = await Databases.OfAsync($"CREATE TABLE t (id {type} PRIMARY KEY)");
+        var question = new Question { Selections = [new Selection("t") { Keys = [[key]] }] };
+        var refused = await databases.ShouldFailAsync(ErrorKind.Usage, () => databases.PlanAsync(question));
+        (refused.Code, refused.Table).ShouldBe(("BAD_KEY", "t"));
+        refused.Message.ShouldStartWith($"{key} cannot be a key of t (id {type})");
+        refused.Next.ShouldNotBeNull().ShouldContain("rowback rows t");
+    }
 }
