@@ -21,7 +21,7 @@ public sealed class LocalServer
     private readonly Process _watched;
     private int _count;
 
-    private LocalServer()
+    private LocalServer(LocalServer? primary = null)
     {
         Binaries = FindBinaries();
         var place = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
@@ -30,13 +30,16 @@ public sealed class LocalServer
         Directory.CreateDirectory(Folder);
         var script = Path.Combine(Folder, "run.sh");
         File.WriteAllText(script, Script);
-        _watched = Process.Start(new ProcessStartInfo("bash", [script, Folder, Binaries, Port.ToString(CultureInfo.InvariantCulture)])
+        string[] followed = primary is null ? [] : [primary.Folder, primary.Port.ToString(CultureInfo.InvariantCulture)];
+        _watched = Process.Start(new ProcessStartInfo("bash", [script, Folder, Binaries, Port.ToString(CultureInfo.InvariantCulture), .. followed])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
         })!;
         var said = _watched.StandardOutput.ReadLine();
         if (said != "ready")
             throw new InvalidOperationException($"The server did not start: {said} {(File.Exists(Path.Combine(Folder, "log")) ? File.ReadAllText(Path.Combine(Folder, "log")) : "")}");
+        if (primary is not null)
+            return;
         using var connection = new NpgsqlConnection(Settings("postgres", Administrator).ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
@@ -46,6 +49,12 @@ public sealed class LocalServer
 
     /// <summary>The one server of the process.</summary>
     public static LocalServer Shared => _shared.Value;
+
+    /// <summary>Another server, for tests that do to it what would disturb others.</summary>
+    public static LocalServer Start() => new();
+
+    /// <summary>A hot standby of this server: made of a base backup, and fed by it over the socket.</summary>
+    public LocalServer StartStandby() => new(this);
 
     /// <summary>Where initdb, postgres, psql are.</summary>
     public string Binaries { get; }
@@ -126,7 +135,7 @@ public sealed class LocalServer
     /// <summary>The server will not run as root. It is stopped when this process's end of the pipe closes.</summary>
     private const string Script = """
         set -u
-        folder=$1 bin=$2 port=$3
+        folder=$1 bin=$2 port=$3 primary=${4:-} primary_port=${5:-}
         as=()
         if [[ $(id -u) == 0 ]]; then
             user=postgres; id "$user" >/dev/null 2>&1 || user=nobody
@@ -135,7 +144,11 @@ public sealed class LocalServer
         fi
         cd "$folder"
         export LC_ALL=C.UTF-8
-        "${as[@]}" "$bin/initdb" -D "$folder/data" -U admin -A trust -E UTF8 --no-sync >"$folder/log" 2>&1 || { echo "initdb failed"; exit 1; }
+        if [[ -n $primary ]]; then
+            "${as[@]}" "$bin/pg_basebackup" -D "$folder/data" -h "$primary" -p "$primary_port" -U admin -R -X stream -c fast --no-sync >"$folder/log" 2>&1 || { echo "pg_basebackup failed"; exit 1; }
+        else
+            "${as[@]}" "$bin/initdb" -D "$folder/data" -U admin -A trust -E UTF8 --no-sync >"$folder/log" 2>&1 || { echo "initdb failed"; exit 1; }
+        fi
         cat >>"$folder/data/postgresql.conf" <<END
         listen_addresses = '127.0.0.1'
         port = $port
@@ -153,6 +166,7 @@ public sealed class LocalServer
         if [[ $log == "$folder/log" ]]; then echo "log_min_messages = fatal"; else printf '%s\n' "log_min_messages = error" "log_statement = all"; fi >>"$folder/data/postgresql.conf"
         cat >"$folder/data/pg_hba.conf" <<END
         local all all trust
+        local replication all trust
         hostssl tls_only all 127.0.0.1/32 scram-sha-256
         host tls_only all 127.0.0.1/32 reject
         host all all 127.0.0.1/32 scram-sha-256
