@@ -18,6 +18,9 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     private NpgsqlConnection _inner = inner;
     private BlockerWatch _watch = watch;
 
+    /// <summary>What the server says of itself, from PostgreSQL 14 on.</summary>
+    private readonly bool _isStandby = inner.PostgresParameters.GetValueOrDefault("in_hot_standby") == "on";
+
     public string Side => side;
 
     public bool Blocks => blocks;
@@ -80,7 +83,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
 
     /// <summary>The failure as a person should read it; a cancellation by the user as what it is.</summary>
     public Exception Failure(Exception exception, CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, _inner.UserName!, _watch.Seen);
+        cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, _inner.UserName!, _watch.Seen, _isStandby);
 
     /// <summary>The driver's or the network's: also what the driver says of a connection that was lost before.</summary>
     public static bool IsItsOwn(Exception exception) =>

@@ -6,17 +6,22 @@ namespace Rowback.PostgreSql;
 /// <summary>The one place where what PostgreSQL and the connection to it say becomes sentences.</summary>
 internal static class PostgreSqlErrors
 {
+    private const string LetItWait = "Let it wait meanwhile: SELECT pg_wal_replay_pause() on it, and pg_wal_replay_resume() afterwards; or raise max_standby_streaming_delay there (max_standby_archive_delay, where it reads an archive), or turn on hot_standby_feedback.";
+
     /// <param name="exception">What was thrown.</param>
     /// <param name="side">Which database, for a sentence: <c>the live database postgres://…</c>.</param>
     /// <param name="statement">The statement that was sent last.</param>
     /// <param name="role">The role that sent it.</param>
     /// <param name="blockers">Whom it was last seen to wait for.</param>
-    public static RowbackException Translate(Exception exception, string side, string statement, string role, IReadOnlyList<string> blockers) => exception switch
+    /// <param name="ofStandby">Whether the server is a standby.</param>
+    public static RowbackException Translate(Exception exception, string side, string statement, string role, IReadOnlyList<string> blockers, bool ofStandby) => exception switch
     {
         PostgresException { SqlState: SqlState.InsufficientPrivilege } e => Refused(e, side, statement, role),
         PostgresException e => Translate(e, side, blockers),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => Engine("CONNECTION_LOST", $"{Capital(side)} did not answer in time.", "Look whether the server is overloaded or the network is down.", exception),
-        NpgsqlException or SocketException or IOException or InvalidOperationException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}", "Look whether the server is still running, and run the same again.", exception),
+        // Why the server has ended a session between two statements is not heard any more.
+        NpgsqlException or SocketException or IOException or InvalidOperationException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}",
+            "Look whether the server is still running, and run the same again." + (ofStandby ? $" A standby also ends sessions that are in the way of what it replays. {LetItWait}" : ""), exception),
         _ => Engine("ENGINE_ERROR", $"{Capital(side)}: {Said(exception)}", null, exception),
     };
 
@@ -27,8 +32,22 @@ internal static class PostgreSqlErrors
         ? Engine("ROW_SECURITY", $"Row-level security may hide rows of {side} from '{role}', and a part is not enough: {Sentence(e.MessageText)}", "Come as the table's owner, or as a role that sees all rows (ALTER ROLE … BYPASSRLS, which a superuser can say).", e)
         : Engine("NO_PERMISSION", $"A right is missing on {side}: {Sentence(e.MessageText)}", Grant.For(e, statement, role), e);
 
+    /// <summary>
+    /// A standby ends what reads what it has to replay away (https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT). Its message may be in any language; nothing
+    /// else ends a statement with these codes from there.
+    /// </summary>
+    private static bool IsReplayConflict(PostgresException e) =>
+        e.SqlState is SqlState.SerializationFailure or SqlState.DeadlockDetected or SqlState.QueryCanceled && e.Routine?.Contains("RecoveryConflict", StringComparison.OrdinalIgnoreCase) == true
+        || e.SqlState is SqlState.SerializationFailure or SqlState.DeadlockDetected && (e.Routine == "ProcessInterrupts" || e.MessageText.Contains("conflict with recovery", StringComparison.Ordinal));
+
     private static RowbackException Translate(PostgresException e, string side, IReadOnlyList<string> blockers)
     {
+        if (IsReplayConflict(e))
+        {
+            return Engine("STANDBY_CONFLICT", $"{Capital(side)} is a standby, and had to replay what its primary did to rows that were being read. Nothing was written.",
+                $"{LetItWait} Then run the same again.", e);
+        }
+
         switch (e.SqlState)
         {
             case SqlState.UniqueViolation or SqlState.ForeignKeyViolation or SqlState.NotNullViolation or SqlState.CheckViolation or SqlState.ExclusionViolation:
