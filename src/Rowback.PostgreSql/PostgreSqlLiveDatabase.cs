@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Rowback.Engines;
 using Rowback.Schema;
 using Rowback.Sql;
@@ -145,11 +144,8 @@ internal sealed class PostgreSqlLiveDatabase(
 
     public IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, CancellationToken cancellation) => connection.QueryAsync(sql, dialect, cancellation);
 
-    public async IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var key in KeyPredicate.SelectAsync(connection, dialect.Live(table), columns, predicate, cancellation))
-            yield return key;
-    }
+    public IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
+        KeyPredicate.SelectInPortionsAsync(connection, dialect.Live(table), columns, predicate, cancellation);
 
     /// <summary>As a whole, and not yet over the row: what names mean is known only where the columns have types.</summary>
     public Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation)

@@ -7,14 +7,25 @@ namespace Rowback.PostgreSql;
 /// <summary>The keys of the rows for which a predicate, written by the user, is true, on a connection where one database is all there is.</summary>
 internal static class KeyPredicate
 {
-    public static async IAsyncEnumerable<object?[]> SelectAsync(
-        Connection connection, Identifier table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The connection is taken until all rows are read.</summary>
+    public static IAsyncEnumerable<object?[]> SelectAsync(Connection connection, Identifier table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
+        WatchAsync(connection.ReadAsync(Query(table, columns, predicate), cancellation), cancellation);
+
+    /// <summary>Between two rows the connection may be used for something else.</summary>
+    public static IAsyncEnumerable<object?[]> SelectInPortionsAsync(Connection connection, Identifier table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
+        WatchAsync(Portions.ReadAsync(connection, Query(table, columns, predicate), cancellation), cancellation);
+
+    private static string Query(Identifier table, IReadOnlyList<string> columns, string predicate)
     {
         PredicateText.Check(predicate);
         var name = PostgreSqlDialect.Quote(table.Name);
         // The line break keeps a comment at the end from swallowing the parenthesis.
-        var sql = $"SELECT {string.Join(", ", columns.Select(c => $"({name}.{PostgreSqlDialect.Quote(c)})::text"))} FROM {(table.IsOnly ? "ONLY " : "")}{PostgreSqlDialect.Quote(table.Qualifier!)}.{name} WHERE ({predicate}\n)";
-        var rows = connection.ReadAsync(sql, cancellation).GetAsyncEnumerator(cancellation);
+        return $"SELECT {string.Join(", ", columns.Select(c => $"({name}.{PostgreSqlDialect.Quote(c)})::text"))} FROM {(table.IsOnly ? "ONLY " : "")}{PostgreSqlDialect.Quote(table.Qualifier!)}.{name} WHERE ({predicate}\n)";
+    }
+
+    private static async IAsyncEnumerable<object?[]> WatchAsync(IAsyncEnumerable<string?[]> keys, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var rows = keys.GetAsyncEnumerator(cancellation);
         await using (rows)
         {
             while (await NextAsync(rows))

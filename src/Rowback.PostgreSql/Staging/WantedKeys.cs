@@ -10,28 +10,28 @@ namespace Rowback.PostgreSql;
 internal sealed class WantedKeys(PostgreSqlBackupDatabase backup, PostgreSqlLiveDatabase live, Table source, StageRequest request, CancellationToken cancellation)
 {
     private const int ChunkLength = 5_000;
-    private static int _cursors;
 
     /// <summary>Conditions over the backup's table; together they hold for the rows with these keys.</summary>
     public async IAsyncEnumerable<SqlText> ConditionsAsync()
     {
         var names = request.KeyColumns.Select((_, i) => new Identifier("k" + i.ToString(CultureInfo.InvariantCulture))).ToList();
-        var cursor = new Identifier("rowback_keys" + Interlocked.Increment(ref _cursors).ToString(CultureInfo.InvariantCulture));
         SqlText keys = $"SELECT DISTINCT {names.Select(n => (SqlText)$"({n})::text")} FROM ({request.Keys!}) AS k WHERE {SqlText.All(names.Select(n => (SqlText)$"{n} IS NOT NULL"))}";
-        await live.Connection.ExecuteAsync(RenderedSql.Literal($"DECLARE {cursor} NO SCROLL CURSOR FOR {keys}", live.Dialect), cancellation);
-        while (true)
+        var chunk = Chunk();
+        await foreach (var row in Portions.ReadAsync(live.Connection, RenderedSql.Literal(keys, live.Dialect), cancellation))
         {
-            var chunk = new KeyChunks(source.Name.Name, [.. request.KeyColumns.Select(c => (c, Type(c)))], ChunkLength);
-            await foreach (var row in live.Connection.ReadAsync(RenderedSql.Literal($"FETCH {ChunkLength} FROM {cursor}", live.Dialect), cancellation))
-                chunk.Add(row);
+            chunk.Add(row);
+            if (chunk.Count < ChunkLength)
+                continue;
             foreach (var condition in chunk.Conditions())
                 yield return condition;
-            if (chunk.Count < ChunkLength)
-                break;
+            chunk = Chunk();
         }
 
-        await live.Connection.ExecuteAsync(RenderedSql.Literal($"CLOSE {cursor}", live.Dialect), cancellation);
+        foreach (var condition in chunk.Conditions())
+            yield return condition;
     }
+
+    private KeyChunks Chunk() => new(source.Name.Name, [.. request.KeyColumns.Select(c => (c, Type(c)))], ChunkLength);
 
     /// <summary>The type by which the backup's column is compared.</summary>
     private string Type(string column) => source.FindColumn(column) is { } known ? backup.Catalog!.Types[known.Type].Plain : "tid";
