@@ -69,28 +69,37 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
             tops.AddRange(alone.Select(r => (rows.Table.Index, Queries.Number(r[0]))));
         }
 
-        var shown = new List<VanishedGroup>(tops.Count);
-        foreach (var (table, row) in tops)
-            shown.Add(await GroupAsync(_deleted[schema.Tables[table]], row));
-        return shown;
+        var shown = new Dictionary<(int Table, long Row), VanishedGroup>();
+        foreach (var table in tops.GroupBy(t => t.Table, t => t.Row))
+        {
+            foreach (var (row, group) in await GroupsAsync(_deleted[schema.Tables[table.Key]], [.. table]))
+                shown[(table.Key, row)] = group;
+        }
+
+        return [.. tops.Select(t => shown[t])];
     }
 
-    private async Task<VanishedGroup> GroupAsync(DifferenceTable rows, long row)
+    /// <summary>The groups under these rows of a table.</summary>
+    private async Task<IEnumerable<(long Row, VanishedGroup Group)>> GroupsAsync(DifferenceTable rows, IReadOnlyList<long> tops)
     {
         var table = rows.Table;
         var label = RowLabel.Of(table);
         var shown = label is null ? table.DisplayKey : table.DisplayKey.Append(label);
-        var values = (await live.RowsAsync(
-            $"SELECT {shown.Select(c => DifferenceTable.C(c))} FROM {rows.Name} WHERE {DifferenceTable.N} = {new SqlValue(row)}", cancellation))[0];
-        var below = await live.RowsAsync($"""
-            SELECT {Counted}, {Rows} FROM {_groups}
-            WHERE {DifferenceTable.TopTable} = {table.Index} AND {DifferenceTable.TopRow} = {new SqlValue(row)}
-            """, cancellation);
-        var key = ValueText.Key(values.Take(table.DisplayKey.Count));
-        var counts = Below(below);
-        var sum = counts.Sum(c => c.Count);
-        return new VanishedGroup(table.ToString(), key, label is null ? null : ValueText.Shown(values[^1]), counts,
-            table.KeyIsWholeRow ? RestoreCommand.ForAll(table.ToString(), sum) : RestoreCommand.ForKey(table.ToString(), key, sum));
+        var values = await live.RowsAsync(
+            $"SELECT {shown.Select(c => DifferenceTable.C(c)).Prepend(DifferenceTable.N)} FROM {rows.Name} WHERE {DifferenceTable.N} IN ({tops.Select(t => (SqlText)$"{new SqlValue(t)}")})", cancellation);
+        var below = (await live.RowsAsync($"""
+            SELECT {Counted}, {Rows}, {DifferenceTable.TopRow} FROM {_groups}
+            WHERE {DifferenceTable.TopTable} = {table.Index} AND {DifferenceTable.TopRow} IN ({tops.Select(t => (SqlText)$"{new SqlValue(t)}")})
+            """, cancellation)).ToLookup(r => Queries.Number(r[2]));
+        return values.Select(v => (Queries.Number(v[0]), Group(v[1..], Below(below[Queries.Number(v[0])]))));
+
+        VanishedGroup Group(object?[] row, IReadOnlyList<VanishedRows> counts)
+        {
+            var key = ValueText.Key(row.Take(table.DisplayKey.Count));
+            var sum = counts.Sum(c => c.Count);
+            return new VanishedGroup(table.ToString(), key, label is null ? null : ValueText.Shown(row[^1]), counts,
+                table.KeyIsWholeRow ? RestoreCommand.ForAll(table.ToString(), sum) : RestoreCommand.ForKey(table.ToString(), key, sum));
+        }
     }
 
     private async Task<IReadOnlyList<VanishedTable>> TablesAsync(Dictionary<TableMatch, long> tops)
@@ -106,7 +115,7 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
         return tables;
     }
 
-    private IReadOnlyList<VanishedRows> Below(List<object?[]> counts) =>
+    private IReadOnlyList<VanishedRows> Below(IEnumerable<object?[]> counts) =>
         [.. counts.Select(c => (Index: (int)Queries.Number(c[0]), Count: Queries.Number(c[1]))).OrderBy(c => c.Index).Select(c => new VanishedRows(schema.Tables[c.Index].ToString(), c.Count))];
 
     private static SqlText IsTop(DifferenceTable rows) =>
