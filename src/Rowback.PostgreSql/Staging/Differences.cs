@@ -26,7 +26,8 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
         SqlText isMissing = $"{new Identifier("l", request.Key[0].Live)} IS NULL";
         var differs = SqlText.Any(request.Compared.Select(c => live.Dialect.Differs(pairs[c.Backup], $"{new Identifier("l", c.Live)}", Value(c.Backup))));
         var wanted = request.MissingOnly ? isMissing : SqlText.Any([isMissing, differs]);
-        SqlText rows = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted}";
+        // In the backup's order, whatever the join's: it is the order in which what vanished is told.
+        SqlText rows = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted} ORDER BY i.ctid";
         var insert = request.Target is { } into ? Insert(request, into, arrival, types) : SqlText.Empty;
         var counts = new DifferenceCounts(0, 0, 0);
         SqlText query = $"""
