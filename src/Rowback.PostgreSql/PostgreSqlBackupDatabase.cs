@@ -61,12 +61,14 @@ internal sealed class PostgreSqlBackupDatabase(Connection connection, string dis
         }
     }
 
-    public Task<long> StageAsync(StageRequest request, CancellationToken cancellation) => new Stager(this, Target, cancellation).StageAsync(request);
+    public Task<long> StageAsync(StageRequest request, CancellationToken cancellation) => Target.Held is { } held
+        ? new HeldStaging(this, Target, held, cancellation).StageAsync(request)
+        : new Stager(this, Target, cancellation).StageAsync(request);
 
     public async Task<long?> EstimateRowsAsync(Table table, CancellationToken cancellation) => await TableSize.EstimateAsync(connection, dialect.Backup(table.Name), dialect, cancellation);
 
     public Task<DifferenceCounts> StageDifferencesAsync(DifferenceRequest request, CancellationToken cancellation) =>
-        new Differences(this, Target, cancellation).StageAsync(request);
+        Target.Held is { } held ? new HeldDifferences(this, Target, held, cancellation).StageAsync(request) : new Differences(this, Target, cancellation).StageAsync(request);
 
     public async IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, [EnumeratorCancellation] CancellationToken cancellation)
     {

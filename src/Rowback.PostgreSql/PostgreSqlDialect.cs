@@ -14,7 +14,8 @@ internal sealed class PostgreSqlDialect : Dialect
     /// <summary>So many keys nobody draws between two looks at a sequence.</summary>
     private const int FarAway = 10_000;
 
-    private const string TemporarySchema = "pg_temp";
+    /// <summary>The schema of a session's temporary tables.</summary>
+    public const string TemporarySchema = "pg_temp";
 
     private CatalogReader? _live;
     private CatalogReader? _backup;

@@ -19,6 +19,9 @@ internal sealed class PostgreSqlLiveDatabase(
     private bool _holdsLock;
     private bool _isMarked;
 
+    /// <summary>What stands in for temporary tables in this transaction, where live has none; else null.</summary>
+    public HeldTables? Held { get; private set; }
+
     public Dialect Dialect => dialect;
 
     public PostgreSqlDialect OwnDialect => dialect;
@@ -45,7 +48,7 @@ internal sealed class PostgreSqlLiveDatabase(
     public async Task BeginAsync(TransactionKind kind, CancellationToken cancellation)
     {
         RefuseOrphans();
-        var access = await ReadOnlyLive.AccessAsync(connection, kind, cancellation);
+        var (access, hasTemporaryTables) = await ReadOnlyLive.AccessAsync(connection, kind, cancellation);
         // The lock comes before the snapshot, which is to hold what the other restore has committed.
         if (kind == TransactionKind.Write)
         {
@@ -60,6 +63,7 @@ internal sealed class PostgreSqlLiveDatabase(
             await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ " + access, cancellation);
             _inTransaction = true;
             _isMarked = false;
+            Held = hasTemporaryTables ? null : new HeldTables(connection, dialect);
             // A transaction has its snapshot only from the first query on.
             await connection.ExecuteAsync("SELECT 1", cancellation);
         }
@@ -139,10 +143,10 @@ internal sealed class PostgreSqlLiveDatabase(
     public Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation)
     {
         Recorder?.Invoke(new RecordedStatement(sql));
-        return connection.ExecuteAsync(sql, dialect, cancellation);
+        return Held is { } held ? held.ExecuteAsync(sql, cancellation) : connection.ExecuteAsync(sql, dialect, cancellation);
     }
 
-    public IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, CancellationToken cancellation) => connection.QueryAsync(sql, dialect, cancellation);
+    public IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, CancellationToken cancellation) => Held is { } held ? held.QueryAsync(sql, cancellation) : connection.QueryAsync(sql, dialect, cancellation);
 
     public IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
         KeyPredicate.SelectInPortionsAsync(connection, dialect.Live(table), columns, predicate, cancellation);
@@ -162,6 +166,7 @@ internal sealed class PostgreSqlLiveDatabase(
 
     private async Task EndAsync()
     {
+        Held = null;
         if (_holdsLock)
         {
             _holdsLock = false;

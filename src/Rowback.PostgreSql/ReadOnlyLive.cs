@@ -6,18 +6,22 @@ namespace Rowback.PostgreSql;
 internal static class ReadOnlyLive
 {
     /// <summary>
-    /// The access mode of a transaction of this kind. Reading asks for writing too, since it makes temporary tables, but not of a standby, which has none. Throws Engine
-    /// (<c>READ_ONLY</c>) where a restore would write to what is not to be written to.
+    /// The access mode of a transaction of this kind, and whether it can have temporary tables: those need writing, and a standby has none. Throws Engine
+    /// (<c>READ_ONLY</c>) where what is asked needs more than that.
     /// </summary>
-    public static async Task<string> AccessAsync(Connection live, TransactionKind kind, CancellationToken cancellation)
+    public static async Task<(string Mode, bool HasTemporaryTables)> AccessAsync(Connection live, TransactionKind kind, CancellationToken cancellation)
     {
         string? standby = null, readOnly = null;
         await foreach (var row in live.ReadAsync("SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')", cancellation))
             (standby, readOnly) = (row[0], row[1]);
-        if (kind == TransactionKind.Write && standby == "t")
-            throw PostgreSqlErrors.Engine("READ_ONLY", $"{PostgreSqlErrors.Capital(live.Side)} is a standby, which takes no writes. Nothing was written.", "Give the address of its primary server.");
+        if (kind != TransactionKind.Look && standby == "t")
+        {
+            throw PostgreSqlErrors.Engine("READ_ONLY", $"{PostgreSqlErrors.Capital(live.Side)} is a standby, which takes no writes{(kind == TransactionKind.Read ? ", and has no temporary tables to judge rows in" : "")}. Nothing was written.",
+                "Give the address of its primary server as live. Of a standby only diff, rows, schema and log can be asked; as the backup it serves for everything.");
+        }
+
         if (kind == TransactionKind.Write && readOnly == "on")
             throw PostgreSqlErrors.Engine("READ_ONLY", $"{PostgreSqlErrors.Capital(live.Side)} is set to read only for this role (default_transaction_read_only). Nothing was written.", "If it is to be written to all the same, put options=-cdefault_transaction_read_only=off into the address.");
-        return standby == "t" ? "READ ONLY" : "READ WRITE";
+        return standby == "t" ? ("READ ONLY", false) : ("READ WRITE", true);
     }
 }

@@ -101,7 +101,7 @@ public sealed class RestoreSession : IAsyncDisposable
     /// <summary>What was restored and undone, the oldest first. Empty where there is no journal.</summary>
     public async Task<IReadOnlyList<JournalEntry>> LogAsync(CancellationToken cancellation = default)
     {
-        await _databases.Live.BeginAsync(TransactionKind.Read, cancellation);
+        await _databases.Live.BeginAsync(TransactionKind.Look, cancellation);
         try
         {
             return await (await _journal.ReadAsync(cancellation)).ReadAsync();

@@ -15,6 +15,9 @@ internal sealed class RowReader(NpgsqlDataReader reader) : DbDataReader
 
     private readonly uint[] _types = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeOID)];
 
+    /// <summary>The number of a column's type.</summary>
+    public uint TypeOf(int ordinal) => _types[ordinal];
+
     public override int FieldCount => _types.Length;
 
     public override int Depth => 0;

@@ -20,7 +20,7 @@ internal sealed class KeyChunks(string table, IReadOnlyList<(string Column, stri
     public void Add(IReadOnlyList<string?> key)
     {
         for (var i = 0; i < columns.Count; i++)
-            Append(_arrays[i], key[i]!);
+            ArrayText.Append(_arrays[i], key[i]);
         Added();
     }
 
@@ -28,7 +28,7 @@ internal sealed class KeyChunks(string table, IReadOnlyList<(string Column, stri
     public void Add(IReadOnlyList<KeyKind> kinds, SortedRows rows)
     {
         for (var i = 0; i < columns.Count; i++)
-            Append(_arrays[i], KeyBytes.Text(kinds[i], rows.Key(i)));
+            ArrayText.Append(_arrays[i], KeyBytes.Text(kinds[i], rows.Key(i)));
         Added();
     }
 
@@ -64,21 +64,5 @@ internal sealed class KeyChunks(string table, IReadOnlyList<(string Column, stri
         return $"({names}) IN (SELECT {keys.Select((k, i) => (SqlText)$"{k}::{SqlText.Raw(columns[i].Type)}")} FROM unnest({arrays.Select(a => (SqlText)$"{a}::text[]")}) AS u ({keys.Select(k => k.Unqualified())}))";
     }
 
-    private static StringBuilder[] New(int count) => [.. Enumerable.Range(0, count).Select(_ => new StringBuilder("{"))];
-
-    /// <summary>Every element in quotes.</summary>
-    private static void Append(StringBuilder array, string value)
-    {
-        if (array.Length > 1)
-            array.Append(',');
-        array.Append('"');
-        foreach (var c in value)
-        {
-            if (c is '"' or '\\')
-                array.Append('\\');
-            array.Append(c);
-        }
-
-        array.Append('"');
-    }
+    private static StringBuilder[] New(int count) => [.. Enumerable.Range(0, count).Select(_ => ArrayText.Begin())];
 }

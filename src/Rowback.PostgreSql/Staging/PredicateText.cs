@@ -38,7 +38,8 @@ internal static class PredicateText
 
     public static RowbackException Bad(string why, string? next) => new(ErrorKind.Usage, "BAD_PREDICATE", $"The condition cannot be used: {why.TrimEnd('.')}.", next);
 
-    private static int Token(string text, int at, ref int depth)
+    /// <summary>Where the lexeme ends that begins here; <paramref name="depth"/> is how many parentheses are open.</summary>
+    internal static int Token(string text, int at, ref int depth)
     {
         switch (text[at])
         {

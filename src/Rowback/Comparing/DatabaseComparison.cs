@@ -23,7 +23,7 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
         var compared = tables.Count == 0 ? schema.Tables : [.. tables.Select(schema.Find).Distinct().OrderBy(t => t.Index)];
         foreach (var table in compared)
             MissingPart.EnsureReadable(table.Live);
-        await live.BeginAsync(TransactionKind.Read, cancellation);
+        await live.BeginAsync(TransactionKind.Look, cancellation);
         try
         {
             var differences = await CompareAsync(compared, cancellation);

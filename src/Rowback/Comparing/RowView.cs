@@ -26,7 +26,7 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
     {
         var table = schema.Find(selection.Table);
         MissingPart.EnsureReadable(table.Live);
-        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        await _live.BeginAsync(TransactionKind.Look, cancellation);
         try
         {
             options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));

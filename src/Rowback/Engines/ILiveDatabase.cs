@@ -106,6 +106,12 @@ public interface ILiveDatabase
 /// <summary>What a transaction is for.</summary>
 public enum TransactionKind
 {
+    /// <summary>To judge rows as a restore would. Writes to temporary tables only.</summary>
     Read,
+
+    /// <summary>To restore rows.</summary>
     Write,
+
+    /// <summary>To compare and to show. As <see cref="Read"/>, and also where live takes no writes of any kind, temporary tables included (a standby): the engine keeps them elsewhere.</summary>
+    Look,
 }

@@ -127,7 +127,7 @@ internal sealed class JournalPlace
     {
         if (_file is null)
             return [];
-        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        await _live.BeginAsync(TransactionKind.Look, cancellation);
         try
         {
             await ReadAsync(cancellation);

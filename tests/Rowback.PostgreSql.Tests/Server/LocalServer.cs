@@ -56,6 +56,27 @@ public sealed class LocalServer
     /// <summary>A hot standby of this server: made of a base backup, and fed by it over the socket.</summary>
     public LocalServer StartStandby() => new(this);
 
+    /// <summary>Waits until this standby has all that its primary has.</summary>
+    public async Task CatchUpAsync(LocalServer primary)
+    {
+        await using var there = new NpgsqlConnection(primary.Settings("postgres", Administrator).ConnectionString);
+        await using var here = new NpgsqlConnection(Settings("postgres", Administrator).ConnectionString);
+        await there.OpenAsync();
+        await here.OpenAsync();
+        await using var command = there.CreateCommand();
+        command.CommandText = "SELECT pg_current_wal_lsn()::text";
+        var written = await command.ExecuteScalarAsync();
+        await using var question = here.CreateCommand();
+        question.CommandText = $"SELECT pg_last_wal_replay_lsn() >= '{written}'::pg_lsn";
+        var waited = Stopwatch.StartNew();
+        while (await question.ExecuteScalarAsync() is not true)
+        {
+            if (waited.Elapsed > TimeSpan.FromSeconds(60))
+                throw new TimeoutException($"The standby has not replayed {written}.");
+            await Task.Delay(5);
+        }
+    }
+
     /// <summary>Where initdb, postgres, psql are.</summary>
     public string Binaries { get; }
 

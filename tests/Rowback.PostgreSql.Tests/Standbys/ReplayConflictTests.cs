@@ -19,13 +19,21 @@ public sealed class ReplayConflictTests
         await using var site = await ImpatientAsync();
         await using var session = await site.OpenAsync(site.OnPrimary, site.OnStandby, blocks: blocks);
         var rows = Task.Run(async () => await session.RowsAsync(new Selection("a") { Where = "id = 1 AND pg_sleep(60) IS NOT NULL" }, 10).ToListAsync());
-        var waited = Stopwatch.StartNew();
-        while (site.ReadStandby("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rowback' AND wait_event = 'PgSleep'").Single() == "0")
-            waited.Elapsed.ShouldBeLessThan(_patience);
-
-        site.Does("ALTER TABLE a ADD COLUMN more int");
+        AlterWhileItSleeps(site);
 
         await ShouldBeSaidAsync("STANDBY_CONFLICT", () => rows);
+    }
+
+    [Fact]
+    public async Task A_query_that_is_cancelled_where_the_standby_is_live_is_said_too()
+    {
+        await StandbySite.SetAsync("max_standby_streaming_delay", "50ms");
+        await using var site = await StandbySite.WithBackupAsync(Tables);
+        await using var session = await site.OpenAsync(site.OnStandby, site.Backup);
+        var rows = Task.Run(async () => await session.RowsAsync(new Selection("a") { LiveWhere = "id = 1 AND pg_sleep(60) IS NOT NULL" }, 10).ToListAsync());
+        AlterWhileItSleeps(site);
+
+        await ShouldBeSaidAsync("STANDBY_CONFLICT", () => rows, "live");
     }
 
     [Theory]
@@ -61,6 +69,14 @@ public sealed class ReplayConflictTests
         site.Read("SELECT v FROM b").ShouldBe(["w"]);
     }
 
+    private static void AlterWhileItSleeps(StandbySite site)
+    {
+        var waited = Stopwatch.StartNew();
+        while (site.ReadStandby("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rowback' AND wait_event = 'PgSleep'").Single() == "0")
+            waited.Elapsed.ShouldBeLessThan(_patience);
+        site.Does("ALTER TABLE a ADD COLUMN more int");
+    }
+
     /// <summary>All rows are deleted, and their room is taken back, before the standby knows of either.</summary>
     private static async Task DeleteUnseenAsync(StandbySite site)
     {
@@ -75,14 +91,14 @@ public sealed class ReplayConflictTests
         site.CatchUpAsync().GetAwaiter().GetResult();
     }
 
-    private static async Task ShouldBeSaidAsync(string code, Func<Task> run)
+    private static async Task ShouldBeSaidAsync(string code, Func<Task> run, string side = "backup")
     {
         var failure = await run.ShouldThrowAsync<RowbackException>();
         // Where the server's last words arrive in time, they say it outright.
         if (code == "CONNECTION_LOST" && failure.Code == "STANDBY_CONFLICT")
             code = failure.Code;
         (failure.Kind, failure.Code).ShouldBe((ErrorKind.Engine, code), failure.ToString());
-        failure.Message.ShouldContain("backup");
+        failure.Message.ShouldContain(side);
         failure.Next.ShouldNotBeNull().ShouldContain("standby");
         failure.Next.ShouldContain("pg_wal_replay_pause()");
         failure.Next.ShouldContain("hot_standby_feedback");

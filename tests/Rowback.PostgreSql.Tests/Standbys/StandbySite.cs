@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Rowback.Configuration;
 using Rowback.PostgreSql.Testing;
 using Rowback.PostgreSql.Tests.Concurrency;
 
@@ -14,6 +15,8 @@ internal sealed class StandbySite : IAsyncDisposable
         var primary = LocalServer.Start();
         return (primary, primary.StartStandby());
     });
+
+    private string? _copy;
 
     private StandbySite(string database) => Database = database;
 
@@ -30,6 +33,11 @@ internal sealed class StandbySite : IAsyncDisposable
 
     public string? JournalFile { get; set; }
 
+    /// <summary>Where the backup is; null for none.</summary>
+    public string? Backup => _copy is null ? null : Primary.Address(_copy);
+
+    public RowbackConfiguration Configuration { get; set; } = new();
+
     /// <summary>Made by these statements, on both servers.</summary>
     public static async Task<StandbySite> OfAsync(string sql)
     {
@@ -38,6 +46,33 @@ internal sealed class StandbySite : IAsyncDisposable
         await site.CatchUpAsync();
         return site;
     }
+
+    /// <summary>Made by these statements, on both servers, and then a copy on the primary as the backup.</summary>
+    public static async Task<StandbySite> WithBackupAsync(string sql)
+    {
+        var site = await OfAsync(sql);
+        site._copy = await Primary.CreateAsync(site.Database);
+        return site;
+    }
+
+    /// <summary>The same, and then something happens on both servers.</summary>
+    public static async Task<StandbySite> DamagedAsync(string sql, string damage)
+    {
+        var site = await WithBackupAsync(sql);
+        await site.DoesOnBothAsync(damage);
+        return site;
+    }
+
+    /// <summary>Something happens on the primary, and the standby replays it.</summary>
+    public async Task DoesOnBothAsync(string sql)
+    {
+        Does(sql);
+        await CatchUpAsync();
+    }
+
+    /// <summary>Rowback where the standby is live, beside itself where its primary is.</summary>
+    public async Task<StandbyLook> LookAsync(bool paranoid = false) =>
+        new(await OpenAsync(OnPrimary, Backup, paranoid: paranoid), await OpenAsync(OnStandby, Backup, paranoid: paranoid));
 
     /// <summary>Something happens on the primary.</summary>
     public void Does(string sql)
@@ -61,11 +96,7 @@ internal sealed class StandbySite : IAsyncDisposable
     }
 
     /// <summary>Waits until the standby has all that the primary has.</summary>
-    public async Task CatchUpAsync()
-    {
-        var written = Read("SELECT pg_current_wal_lsn()").Single();
-        await UntilAsync($"SELECT pg_last_wal_replay_lsn() >= '{written}'::pg_lsn");
-    }
+    public Task CatchUpAsync() => Standby.CatchUpAsync(Primary);
 
     /// <summary>From now on the standby stays as it is.</summary>
     public async Task PauseAsync()
@@ -97,7 +128,7 @@ internal sealed class StandbySite : IAsyncDisposable
 
     public async Task<RestoreSession> OpenAsync(string live, string? backup, IProgress<RestoreProgress>? progress = null, bool blocks = false, bool paranoid = false) => await RestoreSession.OpenAsync(new SessionOptions
     {
-        Engines = [new PostgreSqlEngine(_ => null) { Blocks = blocks }], Live = live, Backup = backup, JournalFile = JournalFile, Progress = progress, Paranoid = paranoid,
+        Engines = [new PostgreSqlEngine(_ => null) { Blocks = blocks }], Live = live, Backup = backup, JournalFile = JournalFile, Configuration = Configuration, Progress = progress, Paranoid = paranoid,
     });
 
     /// <summary>The primary is live, and its own standby the backup.</summary>
@@ -109,6 +140,8 @@ internal sealed class StandbySite : IAsyncDisposable
     {
         Resume();
         await Primary.DropAsync(Database);
+        if (_copy is { } copy)
+            await Primary.DropAsync(copy);
     }
 
     private static NpgsqlConnection Connect(LocalServer server, string database, string user)
