@@ -10,10 +10,17 @@ using Rowback.Specification.Oracle;
 namespace Rowback.PostgreSql.Specification.Tests;
 
 /// <summary>PostgreSQL as the specification needs it: databases of one local server, which an ordinary role owns.</summary>
-public sealed partial class PostgreSqlFixture : EngineFixture
+public partial class PostgreSqlFixture : EngineFixture
 {
     private static readonly Lazy<Variety> _variety = new(ReadVariety);
-    private readonly LocalServer _server = LocalServer.Shared;
+    private readonly LocalServer _server;
+
+    public PostgreSqlFixture()
+        : this(LocalServer.Shared)
+    {
+    }
+
+    protected PostgreSqlFixture(LocalServer server) => _server = server;
 
     public override IEngine Engine { get; } = new PostgreSqlEngine(_ => null);
 
@@ -139,7 +146,7 @@ public sealed partial class PostgreSqlFixture : EngineFixture
 
     public override IReadOnlyList<string> OwnProcess => [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", "exec", typeof(PostgreSqlFixture).Assembly.Location];
 
-    private static string Database(string address) => address[(address.LastIndexOf("///", StringComparison.Ordinal) + 3)..address.IndexOf('?', StringComparison.Ordinal)];
+    protected static string Database(string address) => address[(address.LastIndexOf("///", StringComparison.Ordinal) + 3)..address.IndexOf('?', StringComparison.Ordinal)];
 
     private static string Type(RandomTable table, RandomColumn column) => table.KeyIsDrawn && table.Key[0] == column.Name
         ? table.Has(Trait.Serial)
