@@ -121,8 +121,12 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         }
 
         var partitions = new List<(TableName, TableName)>();
-        await foreach (var row in connection.ReadAsync(Partitions, cancellation))
-            partitions.Add((Named(row[0], row[1]), Named(row[2], row[3])));
+        if (drafts.Values.Any(d => d.IsPartitioned))
+        {
+            await foreach (var row in connection.ReadAsync(Partitions, cancellation))
+                partitions.Add((Named(row[0], row[1]), Named(row[2], row[3])));
+        }
+
         Schema = new DatabaseSchema([.. drafts.Values.Select(d => d.Build()).OrderBy(t => t.Name)]) { Partitions = partitions };
         return Schema;
     }

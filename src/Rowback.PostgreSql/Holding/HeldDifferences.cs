@@ -16,11 +16,13 @@ internal sealed class HeldDifferences(PostgreSqlBackupDatabase backup, PostgreSq
         var staging = new HeldStaging(backup, live, held, cancellation);
         var target = request.Target is { } into ? held[into] : null;
         var found = await new DifferingRows(backup, live, cancellation).FindAsync(request);
-        var all = SqlText.All([.. request.NotNull.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)} IS NOT NULL"), request.When is null ? SqlText.Empty : SqlText.Raw(request.When + "\n")]);
         var types = target is null ? [] : request.Columns.Select(c => (c.Source, staging.Type(target, c.Target))).ToList();
-        var query = Query(request, rows, pairs);
+        // Which of some rows differ, each by its place, and how.
+        var (kindOf, from) = DifferenceText.Differing(request, live, HeldRows.Name, c => rows[c].As(pairs[c], "i"));
+        var place = new Identifier("i", HeldTable.Place);
+        SqlText query = $"SELECT {place}, {kindOf} {from} ORDER BY {place}";
         var counts = new DifferenceCounts(0, 0, 0);
-        await foreach (var some in rows.ReadAsync(HeldStaging.One(found?.Conditions ?? [all]), cancellation))
+        await foreach (var some in rows.ReadAsync(HeldStaging.One(found?.Conditions ?? [DifferenceText.IsCompared(request)]), cancellation))
         {
             var differing = await held.ReadAsync(query, rows.AsTable(some), cancellation);
             var missing = differing.Count(d => d[1] == "1");
@@ -37,18 +39,5 @@ internal sealed class HeldDifferences(PostgreSqlBackupDatabase backup, PostgreSq
         }
 
         return found is null ? counts : counts with { Backup = found.Value.Rows };
-    }
-
-    /// <summary>Which of some rows differ, each by its place, and how.</summary>
-    private SqlText Query(DifferenceRequest request, HeldRows rows, Dictionary<string, TypeFacts?> types)
-    {
-        var columns = live.Catalog!.Schema.Find(request.Live)!;
-        SqlText Value(string column) => rows[column].As(types[column], "i");
-        var key = SqlText.All(request.Key.Select(k => live.Dialect.KeyEquals($"{new Identifier("l", k.Live)}", Value(k.Backup))));
-        SqlText isMissing = $"{new Identifier("l", request.Key[0].Live)} IS NULL";
-        var differs = SqlText.Any(request.Compared.Select(c => live.Dialect.Differs(columns.FindColumn(c.Live)!, $"{new Identifier("l", c.Live)}", Value(c.Backup))));
-        var wanted = request.MissingOnly ? isMissing : SqlText.Any([isMissing, differs]);
-        var place = new Identifier("i", HeldTable.Place);
-        return $"SELECT {place}, CASE WHEN {isMissing} THEN 1 ELSE 2 END FROM {HeldRows.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted} ORDER BY {place}";
     }
 }

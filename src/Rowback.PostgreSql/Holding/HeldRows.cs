@@ -70,9 +70,7 @@ internal sealed class HeldRows(PostgreSqlBackupDatabase backup, PostgreSqlLiveDa
                 continue;
             var one = await FirstRefusedAsync(held, place, facts, rows);
             var key = (source.PrimaryKey?.Columns ?? []).Where(k => Columns.Any(c => c.Source == k)).Select(k => one[this[k].Place] ?? "NULL").ToList();
-            throw new RowbackException(ErrorKind.Decision, "CANNOT_CAST", $"A value of {source.Name}.{column} cannot become {facts.Stored}, its type in live by now: {Short(one[place]!)}.",
-                $"Let live's type take it, leave {source.Name} out, or select rows without it.")
-            { Table = source.Name.ToString(), Key = key.Count == 0 ? null : key };
+            throw Casts.Refused(source, column, facts, [[.. key, one[place]!]], null);
         }
     }
 
@@ -107,6 +105,4 @@ internal sealed class HeldRows(PostgreSqlBackupDatabase backup, PostgreSqlLiveDa
             return true;
         }
     }
-
-    private static string Short(string value) => value.Length > 60 ? value[..60] + "…" : value;
 }

@@ -27,7 +27,7 @@ internal sealed class Casts(PostgreSqlLiveDatabase live, Table source, Arrival a
             foreach (var (target, column) in doubtful)
             {
                 if (await FindAsync(arrival[column], types[target]) is { Count: > 0 } rows)
-                    throw Refused(column, types[target], rows, refused);
+                    throw Refused(source, column, types[target], rows, refused);
             }
 
             throw;
@@ -50,7 +50,13 @@ internal sealed class Casts(PostgreSqlLiveDatabase live, Table source, Arrival a
         return rows;
     }
 
-    private RowbackException Refused(string column, TypeFacts type, IReadOnlyList<string[]> rows, RowbackException refused) => new(
+    /// <summary>What to throw.</summary>
+    /// <param name="source">The backup's table.</param>
+    /// <param name="column">Its column.</param>
+    /// <param name="type">The type in live.</param>
+    /// <param name="rows">A few rows that are refused: the key, where there is one, and the value.</param>
+    /// <param name="refused">What PostgreSQL said, where it said something.</param>
+    public static RowbackException Refused(Table source, string column, TypeFacts type, IReadOnlyList<string[]> rows, RowbackException? refused) => new(
         ErrorKind.Decision, "CANNOT_CAST", $"A value of {source.Name}.{column} cannot become {type.Stored}, its type in live by now: {Short(rows[0][^1])}.",
         $"Let live's type take it, leave {source.Name} out with --without, or select rows without it.", refused)
     {

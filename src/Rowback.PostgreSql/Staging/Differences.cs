@@ -18,16 +18,13 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
         await arrival.CreateAsync();
         // What is found by its key was read under the condition already. A script judges every row again where it is run.
         var found = live.Recorder is null ? await new DifferingRows(backup, live, cancellation).FindAsync(request) : null;
-        foreach (var condition in found?.Conditions ?? [SqlText.All([.. request.NotNull.Select(c => (SqlText)$"{new Identifier(source.Name.Name, c)} IS NOT NULL"), request.When is null ? SqlText.Empty : SqlText.Raw(request.When + "\n")])])
+        foreach (var condition in found?.Conditions ?? [DifferenceText.IsCompared(request)])
             await arrival.BringAsync(condition);
 
         SqlText Value(string column) => arrival[column].As(pairs.TryGetValue(column, out var known) ? live.OwnDialect.Facts(known) : null, "i");
-        var key = SqlText.All(request.Key.Select(k => live.Dialect.KeyEquals($"{new Identifier("l", k.Live)}", Value(k.Backup))));
-        SqlText isMissing = $"{new Identifier("l", request.Key[0].Live)} IS NULL";
-        var differs = SqlText.Any(request.Compared.Select(c => live.Dialect.Differs(pairs[c.Backup], $"{new Identifier("l", c.Live)}", Value(c.Backup))));
-        var wanted = request.MissingOnly ? isMissing : SqlText.Any([isMissing, differs]);
+        var (kindOf, from) = DifferenceText.Differing(request, live, Arrival.Name, Value);
         // In the backup's order, whatever the join's: it is the order in which what vanished is told.
-        SqlText rows = $"SELECT i.*, CASE WHEN {isMissing} THEN 1 ELSE 2 END AS kind FROM {Arrival.Name} AS i LEFT JOIN {live.Dialect.Live(request.Live)} AS l ON {key} WHERE {wanted} ORDER BY i.ctid";
+        SqlText rows = $"SELECT i.*, {kindOf} AS kind {from} ORDER BY i.ctid";
         var insert = request.Target is { } into ? Insert(request, into, arrival, types) : SqlText.Empty;
         var counts = new DifferenceCounts(0, 0, 0);
         SqlText query = $"""

@@ -21,7 +21,6 @@ internal sealed class BackupFile : IDisposable
         Notices = notices;
         _privateFolder = privateFolder;
         _stateAtOpening = stateAtOpening;
-        DatabaseFile.ReadBackupHeader(openedPath);
     }
 
     /// <summary>The user's file, links followed.</summary>

@@ -10,6 +10,10 @@ namespace Rowback.Journaling;
 /// What triggers that an undo fired made of other rows that it brings or sets back, as <see cref="Applying.TriggerEffects"/> is for a restore: those are to be what they were, and what the
 /// row's own coming back did to it stays.
 /// </summary>
+/// <param name="live">Live.</param>
+/// <param name="schema">Its relations.</param>
+/// <param name="tables">The tables of the entry, parents first.</param>
+/// <param name="cancellation">Ends it.</param>
 internal sealed class UndoEffects(ILiveDatabase live, SchemaMatch schema, IReadOnlyList<UndoTableRows> tables, CancellationToken cancellation)
 {
     private readonly Dictionary<UndoTableRows, HashSet<Column>> _own = [];
@@ -33,15 +37,17 @@ internal sealed class UndoEffects(ILiveDatabase live, SchemaMatch schema, IReadO
     {
         if (!HasTriggers)
             return;
-        foreach (var table in tables.Where(t => !t.KeyIsWholeRow))
+        // What is put back may fire triggers that change parents in turn. All columns of a row at once: a constraint may be over several of them.
+        foreach (var table in tables.Where(t => !t.KeyIsWholeRow).Reverse())
         {
-            foreach (var column in (await ChangedAsync(table, SqlText.Empty)).Except(_own.GetValueOrDefault(table) ?? []))
-            {
-                await live.ExecuteAsync($"""
-                    {Dialect.Writing(table.Table.Live).Update} {table.Live} AS l SET {new Identifier(column.Name)} = {new Identifier("i", column.Name)}
-                    FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE i.{UndoImages.Number} = u.n AND {table.At(Dialect, "l", "u")} AND {IsChanged(table, column)}
-                    """, cancellation);
-            }
+            var columns = (await ChangedAsync(table, SqlText.Empty)).Except(_own.GetValueOrDefault(table) ?? []).ToList();
+            if (columns.Count == 0)
+                continue;
+            var set = columns.Select(c => (SqlText)$"{new Identifier(c.Name)} = CASE WHEN {IsChanged(table, c)} THEN {new Identifier("i", c.Name)} ELSE {new Identifier("l", c.Name)} END");
+            await live.ExecuteAsync($"""
+                {Dialect.Writing(table.Table.Live).Update} {table.Live} AS l SET {set}
+                FROM {table.Rows} AS u CROSS JOIN {table.Image} AS i WHERE i.{UndoImages.Number} = u.n AND {table.At(Dialect, "l", "u")} AND {SqlText.Any(columns.Select(c => IsChanged(table, c)))}
+                """, cancellation);
         }
     }
 
@@ -61,5 +67,5 @@ internal sealed class UndoEffects(ILiveDatabase live, SchemaMatch schema, IReadO
     }
 
     private SqlText IsChanged(UndoTableRows table, Column column) =>
-        $"(u.action = {new SqlValue(JournalAction.Delete)} OR {ColumnReversal.GoesBack(table, column)}) AND NOT {Dialect.Same(column, $"{new Identifier("l", column.Name)}", $"{new Identifier("i", column.Name)}")}";
+        $"((u.action = {new SqlValue(JournalAction.Delete)} OR {ColumnReversal.GoesBack(table, column)}) AND NOT {Dialect.Same(column, $"{new Identifier("l", column.Name)}", $"{new Identifier("i", column.Name)}")})";
 }

@@ -24,7 +24,7 @@ internal sealed class UndoWriter(ILiveDatabase live, SchemaMatch schema, Journal
         var ordered = TableOrder.ParentsFirst(schema).Select(t => tables.FirstOrDefault(u => u.Table == t)).OfType<UndoTableRows>().ToList();
         var record = new UndoRecord(live, journal, cancellation);
         var reversal = new ColumnReversal(live, journal, new UndoConstraints(live, schema, journal, tables, cancellation), cancellation);
-        var effects = new UndoEffects(live, schema, tables, cancellation);
+        var effects = new UndoEffects(live, schema, ordered, cancellation);
         // One statement has to write the tables of a cycle, where the engine looks at references when a statement ends.
         var groups = Dialect.ChecksWhenStatementEnds ? TableCycles.Together(ordered, t => t.Table, schema) : [.. ordered.Select(t => (IReadOnlyList<UndoTableRows>)[t])];
         foreach (var group in groups)

@@ -30,10 +30,7 @@ internal static class TableLookup
         if (schema.Views.FirstOrDefault(v => Matches(v.Name, name) || Matches(v.ToString(), name)) is { } view)
             throw new RowbackException(ErrorKind.Usage, "TABLE_LEFT_OUT", $"{view} is a view: it has no rows of its own to compare or restore.", "Name the tables that it shows.") { Table = view.ToString() };
         if (schema.Partitions.FirstOrDefault(p => Matches(p.Partition.Name, name) || Matches(p.Partition.ToString(), name)) is { Partition: not null } part)
-        {
             throw new RowbackException(ErrorKind.Usage, "TABLE_LEFT_OUT", $"{part.Partition} is a partition of {part.Of}: its rows are rows of that table.", $"Name {part.Of}, with a condition that its rows meet.") { Table = part.Of.ToString() };
-        }
-
         if (Spelling.Unquoted(name) is { } plain)
             return Find(schema, plain);
         var near = NearestName.Of(name, schema.Tables.Select(t => t.Name.ToString()));
