@@ -90,6 +90,11 @@ public sealed class PostgreSqlTriggerEffects(PostgreSqlFixture fixture) : Trigge
 {
     protected override string Counting => Trigger("added", "INSERT", "+ 1", "NEW") + Trigger("removed", "DELETE", "- 1", "OLD");
 
+    protected override string Following => """
+        CREATE FUNCTION post_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE forum SET name = 'busy' WHERE id = NEW.forum_id; RETURN NULL; END $$;
+        CREATE TRIGGER post_counted AFTER UPDATE OF comments ON post FOR EACH ROW EXECUTE FUNCTION post_counted();
+        """;
+
     private static string Trigger(string name, string on, string change, string row) => $"""
         CREATE FUNCTION comment_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           UPDATE post SET comments = comments {change} WHERE id = {row}.post_id;

@@ -23,6 +23,9 @@ public abstract class TriggerEffectsSpec(EngineFixture engine) : EngineSpec(engi
     /// </summary>
     protected abstract string Counting { get; }
 
+    /// <summary>By <c>post_counted</c>, <c>forum.name</c> becomes <c>busy</c> when <c>post.comments</c> is updated.</summary>
+    protected abstract string Following { get; }
+
     private async Task<Scene> CountedAsync(string damage)
     {
         var scene = await SceneAsync(Tables, Rows);
@@ -59,6 +62,17 @@ public abstract class TriggerEffectsSpec(EngineFixture engine) : EngineSpec(engi
 
         // The forum was there all the time: its count is the triggers' own.
         await ShouldCountAsync(scene, Whole);
+    }
+
+    [Fact]
+    public async Task Triggers_that_putting_a_counter_back_fires_are_named()
+    {
+        var scene = await CountedAsync("DELETE FROM post WHERE id = 1;" + Following);
+
+        var told = (await scene.RestoreAsync(Ask.Key("post", "1"))).Plan.Hazards.Where(h => h.Code == "TRIGGER_COUNTER").ToList();
+
+        told.Single(h => h.Message.Contains("of post", StringComparison.Ordinal)).Message.ShouldContain("That fired post_counted: look at what it writes");
+        told.Single(h => h.Message.Contains("of comment", StringComparison.Ordinal)).Message.ShouldNotContain("fired");
     }
 
     [Fact]

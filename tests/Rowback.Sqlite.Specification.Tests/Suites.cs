@@ -76,6 +76,8 @@ public sealed class SqliteTriggerEffects(SqliteFixture fixture) : TriggerEffects
 {
     protected override string Counting => Trigger("added", "INSERT", "+ 1", "NEW") + Trigger("removed", "DELETE", "- 1", "OLD");
 
+    protected override string Following => "CREATE TRIGGER post_counted AFTER UPDATE OF comments ON post BEGIN UPDATE forum SET name = 'busy' WHERE id = NEW.forum_id; END;";
+
     private static string Trigger(string name, string on, string change, string row) => $"""
         CREATE TRIGGER comment_{name} AFTER {on} ON comment BEGIN
           UPDATE post SET comments = comments {change} WHERE id = {row}.post_id;

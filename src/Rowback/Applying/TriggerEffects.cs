@@ -2,6 +2,7 @@ using System.Globalization;
 using Rowback.Closing;
 using Rowback.Matching;
 using Rowback.Planning;
+using Rowback.Schema;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -73,7 +74,7 @@ internal sealed class TriggerEffects(Workbench bench, RestorePlan plan)
         var count = await bench.WriteAsync($"{bench.Dialect.Writing(stage.Table.Live).Update} {stage.Live} AS l SET {set} FROM {stage.Name} AS s WHERE {Written} AND {atKey} AND {changed}");
         if (bench.Script is null)
         {
-            bench.Hazards.Add(new Hazard(Code, $"Triggers had changed {count} restored row{(count == 1 ? "" : "s")} of {stage.Table} for what came back with {(count == 1 ? "it" : "them")}; the backup's values were put back.", "--trigger-effects keep leaves what triggers make", Stops: false)
+            bench.Hazards.Add(new Hazard(Code, $"Triggers had changed {count} restored row{(count == 1 ? "" : "s")} of {stage.Table} for what came back with {(count == 1 ? "it" : "them")}; the backup's values were put back.{Fired(stage)}", "--trigger-effects keep leaves what triggers make", Stops: false)
             {
                 Details = lines,
                 Changes = changes,
@@ -137,6 +138,13 @@ internal sealed class TriggerEffects(Workbench bench, RestorePlan plan)
     }
 
     private static SqlText Written => SqlText.Raw("(s.keep = 1 OR s.overwrite = 1)");
+
+    /// <summary>Putting values back is an update like any other.</summary>
+    private static string Fired(StageTable stage)
+    {
+        var fired = stage.Table.Live.Triggers.Where(t => t.On.HasFlag(TriggerEvents.Update)).Select(t => t.Name).ToList();
+        return fired.Count == 0 ? "" : $" That fired {string.Join(", ", fired)}: look at what {(fired.Count == 1 ? "it writes" : "they write")} to other tables.";
+    }
 
     private static Identifier Own(ColumnMatch column) => new("o" + column.Index.ToString(CultureInfo.InvariantCulture));
 
