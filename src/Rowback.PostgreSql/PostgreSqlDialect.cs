@@ -29,7 +29,6 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override SqlText BytesType { get; } = $"bytea";
 
-    /// <summary>The text of a value, under the settings that every connection of Rowback's has.</summary>
     /// <summary>A changed row's next version then stays in its page, and no index learns of it.</summary>
     public override SqlText RoomForChanges { get; } = $" WITH (fillfactor = 20)";
 

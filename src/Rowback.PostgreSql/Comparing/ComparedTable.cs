@@ -71,13 +71,11 @@ internal sealed class ComparedTable
     public SqlText Ends(bool ofBackup) => $"SELECT min({First(ofBackup)}), max({First(ofBackup)}) FROM {(ofBackup ? Backup : Live).Table} AS {new Identifier(Row)}";
 
     /// <summary>For each range of keys its number, how many rows are in it, and a sum over what they hold.</summary>
-    public SqlText Sums(bool ofBackup, long low, long width, SqlText range)
+    public SqlText Sums(bool ofBackup, RowHash hash, long low, long width, SqlText range)
     {
         var side = ofBackup ? Backup : Live;
-        var texts = _key.Concat(_values).Select(c => c.Text(ofBackup, Row));
-        // PostgreSQL's own hash of a row is a sum over its columns: rows that have swapped a value add up to the same, and so may -1 and 4294967295.
-        SqlText hash = $"('x' || left(md5(ROW({texts})::text), 16))::bit(64)::bigint";
-        return $"SELECT ({First(ofBackup)}::bigint - {SqlText.Raw(Number(low))}) / {SqlText.Raw(Number(width))}, count(*), sum({hash}) FROM {side.Table} AS {new Identifier(Row)} WHERE {SqlText.All([ofBackup ? side.Condition : side.Alike, range])} GROUP BY 1";
+        var sum = hash.Sum([.. _key.Select(c => c.Hashed(ofBackup, Row))], [.. _values.Select(c => c.Hashed(ofBackup, Row))], _key.Count == 1 ? $"{First(ofBackup)}::bigint" : (SqlText?)null);
+        return $"SELECT ({First(ofBackup)}::bigint - {SqlText.Raw(Number(low))}) / {SqlText.Raw(Number(width))}, count(*), {sum} FROM {side.Table} AS {new Identifier(Row)} WHERE {SqlText.All([ofBackup ? side.Condition : side.Alike, range])} GROUP BY 1";
     }
 
     /// <summary>Keys that begin with a number between these two, both included.</summary>
@@ -105,6 +103,8 @@ internal sealed class ComparedTable
         /// <summary>Bytes that are equal for the same values: the binary form, or the text where that means something else in the two.</summary>
         public SqlText Selected(bool ofBackup, string alias) => IsBinary ? $"{Column(ofBackup, alias)}" : Text(ofBackup, alias);
 
-        public SqlText Text(bool ofBackup, string alias) => (ofBackup ? From : Type).Text($"{Column(ofBackup, alias)}");
+        public HashedValue Hashed(bool ofBackup, string alias) => new($"{Column(ofBackup, alias)}", ofBackup ? From : Type, IsBinary);
+
+        private SqlText Text(bool ofBackup, string alias) => (ofBackup ? From : Type).Text($"{Column(ofBackup, alias)}");
     }
 }

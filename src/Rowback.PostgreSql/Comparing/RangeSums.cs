@@ -26,35 +26,38 @@ internal sealed class RangeSums(ComparedTable table, PostgreSqlBackupDatabase ba
         if (high - (BigInteger)low > long.MaxValue / 2)
             return null;
         var width = Math.Max(1, (high - low) / Ranges + 1);
-        if (await AreSpreadAsync(low, high, width))
+        var hash = await RowHash.OfAsync(backup.Connection, live.Connection, cancellation);
+        var probes = Enumerable.Range(0, Probes).Select(i => (high - low) / width * i / Probes).ToList();
+        var probed = await DifferingAsync(side => SqlText.Join(" UNION ALL ", probes.Select(r => table.Sums(side, hash, low, width, Range(side, r)))));
+        if (probed.Differing.Count > Probes / 2)
             return null;
-        var (before, now) = await BothAsync(side => SumsAsync(side, low, width, SqlText.Empty));
-        var differing = before.Keys.Union(now.Keys).Where(r => before.GetValueOrDefault(r) != now.GetValueOrDefault(r)).Order().ToList();
+        var (rows, differing) = await DifferingAsync(side => table.Sums(side, hash, low, width, SqlText.Empty));
         var stretches = new List<(long First, long Last)>();
         foreach (var range in differing)
         {
-            var (first, last) = (low + range * width, low + range * width + (width - 1));
+            var (first, last) = Ends(range);
             if (stretches.Count > 0 && stretches[^1].Last + 1 == first)
                 stretches[^1] = (stretches[^1].First, last);
             else
                 stretches.Add((first, last));
         }
 
-        return stretches.Count > Stretches ? null : (before.Values.Sum(s => s.Rows), stretches);
-    }
+        return stretches.Count > Stretches ? null : (rows, stretches);
 
-    private async Task<bool> AreSpreadAsync(long low, long high, long width)
-    {
-        var differing = 0;
-        for (var i = 0; i < Probes; i++)
+        (long First, long Last) Ends(long range)
         {
-            var first = low + (high - low) / Probes * i;
-            var (before, now) = await BothAsync(side => SumsAsync(side, first, width, table.Between(side, first, first + (width - 1))));
-            if (before.GetValueOrDefault(0) != now.GetValueOrDefault(0))
-                differing++;
+            var first = low + range * width;
+            return (first, first + Math.Min(high - first, width - 1));
         }
 
-        return differing > Probes / 2;
+        SqlText Range(bool side, long range) => table.Between(side, Ends(range).First, Ends(range).Last);
+    }
+
+    /// <summary>How many rows the backup has, and the numbers of the ranges that are not the same on both sides, in order.</summary>
+    private async Task<(long Rows, IReadOnlyList<long> Differing)> DifferingAsync(Func<bool, SqlText> sums)
+    {
+        var (before, now) = await BothAsync(side => SumsAsync(side, sums(side)));
+        return (before.Values.Sum(s => s.Rows), [.. before.Keys.Union(now.Keys).Where(r => before.GetValueOrDefault(r) != now.GetValueOrDefault(r)).Order()]);
     }
 
     private async Task<(long Low, long High)?> EndsAsync(bool ofBackup)
@@ -64,12 +67,12 @@ internal sealed class RangeSums(ComparedTable table, PostgreSqlBackupDatabase ba
         return null;
     }
 
-    private async Task<Dictionary<long, (long Rows, string Sum)>> SumsAsync(bool ofBackup, long low, long width, SqlText range)
+    private async Task<Dictionary<long, (long Rows, string Sum)>> SumsAsync(bool ofBackup, SqlText query)
     {
         var sums = new Dictionary<long, (long, string)>();
         // How many ranges there are is not known to the planner, which would sort all rows by them.
         await Connection(ofBackup).ExecuteAsync("SET enable_sort = off", cancellation);
-        await foreach (var row in Connection(ofBackup).ReadAsync(Literal(table.Sums(ofBackup, low, width, range)), cancellation))
+        await foreach (var row in Connection(ofBackup).ReadAsync(Literal(query), cancellation))
             sums[Number(row[0]!)] = (Number(row[1]!), row[2]!);
         await Connection(ofBackup).ExecuteAsync("RESET enable_sort", cancellation);
         return sums;

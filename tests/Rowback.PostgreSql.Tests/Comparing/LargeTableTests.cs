@@ -48,14 +48,16 @@ public sealed class LargeTableTests
 
     /// <summary>A checksum that only adds up what the rows hold does not see to which row it belongs, nor that two differences cancel out.</summary>
     [Theory]
-    [InlineData("UPDATE t SET n = CASE id WHEN 100 THEN 7 ELSE 5 END WHERE id IN (100, 101)")]
-    [InlineData("UPDATE t SET word = CASE id WHEN 100 THEN 'b' ELSE 'a' END WHERE id IN (100, 101)")]
-    [InlineData("UPDATE t SET n = 4294967295 WHERE id IN (102, 103)")]
-    public async Task Rows_that_have_swapped_a_value_or_changed_alike_are_found(string damage)
+    [InlineData("id int PRIMARY KEY", "i", "UPDATE t SET n = CASE i WHEN 100 THEN 7 ELSE 5 END WHERE i IN (100, 101)")]
+    [InlineData("id int PRIMARY KEY", "i", "UPDATE t SET word = CASE i WHEN 100 THEN 'b' ELSE 'a' END WHERE i IN (100, 101)")]
+    [InlineData("id int PRIMARY KEY", "i", "UPDATE t SET n = 4294967295 WHERE i IN (102, 103)")]
+    [InlineData("id bigint PRIMARY KEY", "i * 1000000007::bigint", "UPDATE t SET word = CASE i WHEN 100 THEN 'b' ELSE 'a' END WHERE i IN (100, 101)")]
+    [InlineData("a int, b int, PRIMARY KEY (a, b)", "1, i", "UPDATE t SET word = CASE i WHEN 100 THEN 'b' ELSE 'a' END WHERE i IN (100, 101)")]
+    public async Task Rows_that_have_swapped_a_value_or_changed_alike_are_found(string key, string keys, string damage)
     {
-        await using var databases = await Databases.OfAsync("""
-            CREATE TABLE t (id int PRIMARY KEY, n bigint, word text);
-            INSERT INTO t SELECT i, CASE i WHEN 100 THEN 5 WHEN 101 THEN 7 WHEN 102 THEN -1 WHEN 103 THEN -1 ELSE i END, CASE i WHEN 100 THEN 'a' WHEN 101 THEN 'b' ELSE 'w' || i END FROM generate_series(1, 20000) i;
+        await using var databases = await Databases.OfAsync($"""
+            CREATE TABLE t (i int, n bigint, word text, {key});
+            INSERT INTO t SELECT i, CASE i WHEN 100 THEN 5 WHEN 101 THEN 7 WHEN 102 THEN -1 WHEN 103 THEN -1 ELSE i END, CASE i WHEN 100 THEN 'a' WHEN 101 THEN 'b' ELSE 'w' || i END, {keys} FROM generate_series(1, 20000) i;
             ANALYZE t;
             """);
         await databases.LiveAsync(damage);
