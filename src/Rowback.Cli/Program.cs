@@ -5,6 +5,8 @@ namespace Rowback.Cli;
 
 internal static class Program
 {
+    private const int Threads = 8;
+
     private static readonly TimeSpan Twice = TimeSpan.FromSeconds(0.5);
 
     public static async Task<int> Main(string[] args)
@@ -23,6 +25,8 @@ internal static class Program
             }
         }
 
+        // Calls to a server hold their threads (both sides are asked at once, and read ahead): the pool is not to be hesitant with a handful of them.
+        ThreadPool.SetMinThreads(Threads, Threads);
         long asked = 0;
         using var cancelled = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);

@@ -22,7 +22,8 @@ public sealed class PostgreSqlEngine : IEngine
     public string Title => "PostgreSQL";
 
     /// <summary>
-    /// True if a call may hold its thread until the server answers. For a program with one thing to do, which has its answers sooner. Default: false.
+    /// True if a call may hold its thread until the server answers. For a program with one thing to do, which has its answers sooner. Up to six threads of
+    /// the pool are held at a time (<see cref="ThreadPool.SetMinThreads"/>). Default: false.
     /// </summary>
     public bool Blocks { get; init; }
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Rowback.Engines;
+using Rowback.Schema;
 
 namespace Rowback.PostgreSql;
 
@@ -28,16 +29,18 @@ internal sealed class PostgreSqlPair : IDatabasePair
         Connection? live = null, backup = null;
         try
         {
-            live = await OpenLiveAsync(cancellation);
             var dialect = new PostgreSqlDialect();
             if (backupSettings is null)
+            {
+                live = await OpenLiveAsync(cancellation);
                 return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync), null);
-            backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), new TimeLimits(request.LockTimeout, null), blocks, cancellation);
-            var identity = await ServerIdentity.ReadAsync(backup, cancellation);
-            if (identity == await ServerIdentity.ReadAsync(live, cancellation))
+            }
+
+            var (own, identity) = await AtOnce.BothAsync(blocks, async c => await ServerIdentity.ReadAsync(live = await OpenLiveAsync(c), c), async c => await ServerIdentity.ReadAsync(backup = await OpenBackupAsync(c), c), cancellation);
+            if (identity == own)
                 throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same database: {PostgreSqlAddress.Display(liveSettings)}.", "Give the backup's own address.");
-            var source = new PostgreSqlBackupDatabase(backup, PostgreSqlAddress.Display(backupSettings), identity, dialect);
-            var target = new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync);
+            var source = new PostgreSqlBackupDatabase(backup!, PostgreSqlAddress.Display(backupSettings), identity, dialect);
+            var target = new PostgreSqlLiveDatabase(live!, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync);
             source.Target = target;
             return new PostgreSqlPair(target, source);
         }
@@ -51,7 +54,12 @@ internal sealed class PostgreSqlPair : IDatabasePair
         }
 
         Task<Connection> OpenLiveAsync(CancellationToken c) => Opener.OpenAsync(liveSettings, Side("live database", liveSettings), new TimeLimits(request.LockTimeout, request.StatementTimeout), blocks, c);
+
+        Task<Connection> OpenBackupAsync(CancellationToken c) => Opener.OpenAsync(backupSettings!, Side("backup", backupSettings!), new TimeLimits(request.LockTimeout, null), blocks, c);
     }
+
+    public Task<(DatabaseSchema Live, DatabaseSchema Backup)> ReadSchemasAsync(CancellationToken cancellation) =>
+        AtOnce.BothAsync(_live.Connection.Blocks, _live.ReadSchemaAsync, Backup.ReadSchemaAsync, cancellation);
 
     public async ValueTask DisposeAsync()
     {

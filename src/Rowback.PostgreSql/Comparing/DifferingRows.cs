@@ -17,8 +17,8 @@ internal sealed class DifferingRows(PostgreSqlBackupDatabase backup, PostgreSqlL
 
     private const int ChunkLength = 5_000;
 
-    /// <summary>How many rows of the backup there are to compare, and conditions by which those are found that may differ; null where all are to be brought over.</summary>
-    public async Task<(long Rows, IReadOnlyList<SqlText> Conditions)?> FindAsync(DifferenceRequest request)
+    /// <summary>Null where all rows are to be brought over.</summary>
+    public async Task<FoundRows?> FindAsync(DifferenceRequest request)
     {
         if (ComparedTable.Of(backup, live, request) is not { } table)
             return null;
@@ -27,31 +27,29 @@ internal sealed class DifferingRows(PostgreSqlBackupDatabase backup, PostgreSqlL
         if (there < Small || here < there / 2)
             return null;
         var keys = new KeyChunks(request.Backup.Name, table.Key, ChunkLength);
-        long rows = 0;
+        (long There, long Here) rows;
         if (table.HasRanges && !request.EveryRow && await new RangeSums(table, backup, live, cancellation).FindAsync() is { } ranges)
         {
             foreach (var (first, last) in ranges.Differing)
                 await CompareAsync(table, keys, table.Between(true, first, last), table.Between(false, first, last));
-            rows = ranges.Rows;
+            rows = (ranges.There, ranges.Here);
         }
         else
         {
             rows = await CompareAsync(table, keys, SqlText.Empty, SqlText.Empty);
         }
 
-        return keys.Count > Most ? null : (rows, keys.Conditions());
+        return keys.Count > Most ? null : new FoundRows(rows.There, rows.Here, keys.Conditions());
     }
 
-    private async Task<long> CompareAsync(ComparedTable table, KeyChunks keys, SqlText rangeThere, SqlText rangeHere)
+    private async Task<(long There, long Here)> CompareAsync(ComparedTable table, KeyChunks keys, SqlText rangeThere, SqlText rangeHere)
     {
         var kinds = table.Kinds;
         await using var there = await SortedRows.OpenAsync(backup.Connection, Literal(table.Sorted(true, rangeThere)), kinds.Count, cancellation);
         await using var here = await SortedRows.OpenAsync(live.Connection, Literal(table.Sorted(false, rangeHere)), kinds.Count, cancellation);
-        long rows = 0;
         var more = await here.NextAsync();
         while (await there.NextAsync())
         {
-            rows++;
             while (more && Compare(kinds, there, here) > 0)
                 more = await here.NextAsync();
             // What is too much is read to its end all the same: a transaction does not outlive a query that is broken off.
@@ -59,7 +57,9 @@ internal sealed class DifferingRows(PostgreSqlBackupDatabase backup, PostgreSqlL
                 keys.Add(kinds, there);
         }
 
-        return rows;
+        while (more)
+            more = await here.NextAsync();
+        return (there.Count, here.Count);
     }
 
     private static int Compare(IReadOnlyList<KeyKind> kinds, SortedRows a, SortedRows b)
@@ -74,4 +74,16 @@ internal sealed class DifferingRows(PostgreSqlBackupDatabase backup, PostgreSqlL
     }
 
     private string Literal(SqlText sql) => RenderedSql.Literal(sql, live.Dialect);
+}
+
+/// <summary>What was found without bringing it over.</summary>
+/// <param name="There">How many rows of the backup there are to compare.</param>
+/// <param name="Here">How many of live were read.</param>
+/// <param name="Conditions">Conditions over the backup's table; together they hold for the rows that may differ.</param>
+internal sealed record FoundRows(long There, long Here, IReadOnlyList<SqlText> Conditions)
+{
+    /// <summary>What was counted of the rows brought over, with the number of all.</summary>
+    public DifferenceCounts Counted(DifferenceCounts brought, DifferenceRequest request) =>
+        // Under a condition on the backup's rows, live's were not all read.
+        brought with { Backup = There, Live = request.When is null && request.NotNull.Count == 0 ? Here : null };
 }

@@ -16,8 +16,8 @@ internal sealed class RangeSums(ComparedTable table, PostgreSqlBackupDatabase ba
     /// <summary>How many differing stretches of keys are read one by one.</summary>
     private const int Stretches = 64;
 
-    /// <summary>The stretches of keys that hold differences; null where all rows must be looked at.</summary>
-    public async Task<(long Rows, IReadOnlyList<(long First, long Last)> Differing)?> FindAsync()
+    /// <summary>How many rows each side has, and the stretches of keys that hold differences; null where all rows must be looked at.</summary>
+    public async Task<(long There, long Here, IReadOnlyList<(long First, long Last)> Differing)?> FindAsync()
     {
         var (there, here) = await BothAsync(EndsAsync);
         if (there is null || here is null)
@@ -31,7 +31,7 @@ internal sealed class RangeSums(ComparedTable table, PostgreSqlBackupDatabase ba
         var probed = await DifferingAsync(side => SqlText.Join(" UNION ALL ", probes.Select(r => table.Sums(side, hash, low, width, Range(side, r)))));
         if (probed.Differing.Count > Probes / 2)
             return null;
-        var (rows, differing) = await DifferingAsync(side => table.Sums(side, hash, low, width, SqlText.Empty));
+        var (rowsThere, rowsHere, differing) = await DifferingAsync(side => table.Sums(side, hash, low, width, SqlText.Empty));
         var stretches = new List<(long First, long Last)>();
         foreach (var range in differing)
         {
@@ -42,7 +42,7 @@ internal sealed class RangeSums(ComparedTable table, PostgreSqlBackupDatabase ba
                 stretches.Add((first, last));
         }
 
-        return stretches.Count > Stretches ? null : (rows, stretches);
+        return stretches.Count > Stretches ? null : (rowsThere, rowsHere, stretches);
 
         (long First, long Last) Ends(long range)
         {
@@ -53,39 +53,33 @@ internal sealed class RangeSums(ComparedTable table, PostgreSqlBackupDatabase ba
         SqlText Range(bool side, long range) => table.Between(side, Ends(range).First, Ends(range).Last);
     }
 
-    /// <summary>How many rows the backup has, and the numbers of the ranges that are not the same on both sides, in order.</summary>
-    private async Task<(long Rows, IReadOnlyList<long> Differing)> DifferingAsync(Func<bool, SqlText> sums)
+    /// <summary>How many rows each side has, and the numbers of the ranges that are not the same on both, in order.</summary>
+    private async Task<(long There, long Here, IReadOnlyList<long> Differing)> DifferingAsync(Func<bool, SqlText> sums)
     {
-        var (before, now) = await BothAsync(side => SumsAsync(side, sums(side)));
-        return (before.Values.Sum(s => s.Rows), [.. before.Keys.Union(now.Keys).Where(r => before.GetValueOrDefault(r) != now.GetValueOrDefault(r)).Order()]);
+        var (before, now) = await BothAsync((side, c) => SumsAsync(side, sums(side), c));
+        return (before.Values.Sum(s => s.Rows), now.Values.Sum(s => s.Rows), [.. before.Keys.Union(now.Keys).Where(r => before.GetValueOrDefault(r) != now.GetValueOrDefault(r)).Order()]);
     }
 
-    private async Task<(long Low, long High)?> EndsAsync(bool ofBackup)
+    private async Task<(long Low, long High)?> EndsAsync(bool ofBackup, CancellationToken ending)
     {
-        await foreach (var row in Connection(ofBackup).ReadAsync(Literal(table.Ends(ofBackup)), cancellation))
+        await foreach (var row in Connection(ofBackup).ReadAsync(Literal(table.Ends(ofBackup)), ending))
             return row[0] is null ? null : (Number(row[0]!), Number(row[1]!));
         return null;
     }
 
-    private async Task<Dictionary<long, (long Rows, string Sum)>> SumsAsync(bool ofBackup, SqlText query)
+    private async Task<Dictionary<long, (long Rows, string Sum)>> SumsAsync(bool ofBackup, SqlText query, CancellationToken ending)
     {
         var sums = new Dictionary<long, (long, string)>();
         // How many ranges there are is not known to the planner, which would sort all rows by them.
-        await Connection(ofBackup).ExecuteAsync("SET enable_sort = off", cancellation);
-        await foreach (var row in Connection(ofBackup).ReadAsync(Literal(query), cancellation))
+        await Connection(ofBackup).ExecuteAsync("SET enable_sort = off", ending);
+        await foreach (var row in Connection(ofBackup).ReadAsync(Literal(query), ending))
             sums[Number(row[0]!)] = (Number(row[1]!), row[2]!);
-        await Connection(ofBackup).ExecuteAsync("RESET enable_sort", cancellation);
+        await Connection(ofBackup).ExecuteAsync("RESET enable_sort", ending);
         return sums;
     }
 
-    /// <summary>Asks both sides at once.</summary>
-    private async Task<(T There, T Here)> BothAsync<T>(Func<bool, Task<T>> ask)
-    {
-        var there = backup.Connection.Blocks ? Task.Run(() => ask(true), CancellationToken.None) : ask(true);
-        var here = backup.Connection.Blocks ? Task.Run(() => ask(false), CancellationToken.None) : ask(false);
-        await Task.WhenAll(there, here);
-        return (await there, await here);
-    }
+    private Task<(T There, T Here)> BothAsync<T>(Func<bool, CancellationToken, Task<T>> ask) =>
+        AtOnce.BothAsync(backup.Connection.Blocks, c => ask(true, c), c => ask(false, c), cancellation);
 
     private Connection Connection(bool ofBackup) => ofBackup ? backup.Connection : live.Connection;
 

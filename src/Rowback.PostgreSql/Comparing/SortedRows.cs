@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Npgsql;
 
 namespace Rowback.PostgreSql;
 
@@ -8,26 +7,20 @@ internal sealed class SortedRows : IAsyncDisposable
 {
     private const int Header = 19;
     private readonly Connection _connection;
-    private readonly NpgsqlRawCopyStream _stream;
-    private readonly CancellationToken _cancellation;
-    private readonly CancellationTokenRegistration _cancelling;
+    private readonly CopyAhead _copy;
     private readonly int[] _keys;
-    private byte[] _buffer = new byte[1 << 16];
+    private byte[] _buffer = new byte[1 << 18];
     private int _at, _filled, _start, _end;
     private bool _begun, _ended;
 
-    private SortedRows(Connection connection, NpgsqlRawCopyStream stream, int keys, CancellationToken cancellation)
-    {
-        (_connection, _stream, _cancellation, _keys) = (connection, stream, cancellation, new int[keys]);
-        _cancelling = connection.Blocks ? cancellation.UnsafeRegister(static copy => ((NpgsqlRawCopyStream)copy!).Cancel(), stream) : default;
-    }
+    private SortedRows(Connection connection, CopyAhead copy, int keys) => (_connection, _copy, _keys) = (connection, copy, new int[keys]);
 
     /// <param name="connection">Busy until this is disposed of.</param>
     /// <param name="query">Gives the key's columns first.</param>
     /// <param name="keys">How many these are.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<SortedRows> OpenAsync(Connection connection, string query, int keys, CancellationToken cancellation) =>
-        new(connection, await RowPipe.OpenAsync(connection, $"COPY ({query}) TO STDOUT (FORMAT binary)", cancellation), keys, cancellation);
+        new(connection, await CopyAhead.OpenAsync(connection, $"COPY ({query}) TO STDOUT (FORMAT binary)", cancellation), keys);
 
     /// <summary>The row that it stands on: each value with its length before it.</summary>
     public ReadOnlySpan<byte> Row => _buffer.AsSpan(_start, _end - _start);
@@ -35,50 +28,18 @@ internal sealed class SortedRows : IAsyncDisposable
     /// <summary>A part of its key.</summary>
     public ReadOnlySpan<byte> Key(int part) => _buffer.AsSpan(_keys[part] + 4, BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_keys[part])));
 
+    /// <summary>How many rows there were so far.</summary>
+    public long Count { get; private set; }
+
     /// <summary>Goes to the next row; false at the end.</summary>
-    public ValueTask<bool> NextAsync()
-    {
-        while (!Take())
-        {
-            if (!_connection.Blocks)
-                return FillAndTakeAsync();
-            _cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                Filled(_stream.Read(Room()));
-            }
-            catch (Exception e) when (Connection.IsItsOwn(e))
-            {
-                throw _connection.Failure(e, _cancellation);
-            }
-        }
+    public ValueTask<bool> NextAsync() => Take() ? ValueTask.FromResult(!_ended) : FillAndTakeAsync();
 
-        return ValueTask.FromResult(!_ended);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cancelling.DisposeAsync();
-        if (_connection.Blocks)
-            _stream.Dispose();
-        else
-            await _stream.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _copy.DisposeAsync();
 
     private async ValueTask<bool> FillAndTakeAsync()
     {
         do
-        {
-            try
-            {
-                Room();
-                Filled(await _stream.ReadAsync(_buffer.AsMemory(_filled), _cancellation));
-            }
-            catch (Exception e) when (Connection.IsItsOwn(e) || (e is OperationCanceledException && _cancellation.IsCancellationRequested))
-            {
-                throw _connection.Failure(e, _cancellation);
-            }
-        }
+            Add(await _copy.NextAsync());
         while (!Take());
         return !_ended;
     }
@@ -114,27 +75,24 @@ internal sealed class SortedRows : IAsyncDisposable
         if (at > _filled)
             return false;
         (_start, _end, _at) = (_at + 2, at, at);
+        Count++;
         return true;
     }
 
-    /// <summary>Where more can come to: what was taken goes, and a long row gets a longer buffer.</summary>
-    private Span<byte> Room()
+    /// <summary>What was taken goes, and a long row gets a longer buffer.</summary>
+    private void Add(ReadOnlyMemory<byte> piece)
     {
-        if (_begun && _at > 0)
+        if (piece.IsEmpty)
+            throw PostgreSqlErrors.Engine("CONNECTION_LOST", $"The rows of {_connection.Side} ended in their middle.", "Run the same again.");
+        if (_begun)
         {
             _buffer.AsSpan(_at, _filled - _at).CopyTo(_buffer);
             (_filled, _at) = (_filled - _at, 0);
         }
 
-        if (_buffer.Length - _filled < _buffer.Length / 4)
+        while (_buffer.Length - _filled < piece.Length)
             Array.Resize(ref _buffer, _buffer.Length * 2);
-        return _buffer.AsSpan(_filled);
-    }
-
-    private void Filled(int length)
-    {
-        if (length == 0)
-            throw PostgreSqlErrors.Engine("CONNECTION_LOST", $"The rows of {_connection.Side} ended in their middle.", "Run the same again.");
-        _filled += length;
+        piece.Span.CopyTo(_buffer.AsSpan(_filled));
+        _filled += piece.Length;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
     private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(lockTimeout < TimeSpan.Zero ? LongestPause : Math.Clamp(lockTimeout.TotalMilliseconds / 3, 10, LongestPause));
     private readonly SemaphoreSlim _asking = new(1);
     private Timer? _timer;
+    private NpgsqlDataSource? _database;
     private NpgsqlConnection? _own;
     private volatile IReadOnlyList<string> _seen = [];
 
@@ -47,6 +48,8 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
         await _asking.WaitAsync();
         if (_own is not null)
             await _own.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         _asking.Dispose();
     }
 
@@ -66,9 +69,8 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
         {
             if (_own is null)
             {
-                var own = new NpgsqlConnection(connectionString);
-                await own.OpenAsync();
-                _own = own;
+                _database ??= Opener.Database(connectionString);
+                _own = await _database.OpenConnectionAsync();
             }
 
             var seen = await AskAsync(_own);

@@ -38,6 +38,6 @@ internal sealed class HeldDifferences(PostgreSqlBackupDatabase backup, PostgreSq
                 held.Add(target, targets, kept.Select(k => HeldStaging.Values(rows, k.Row, request.Columns, request.Constants)));
         }
 
-        return found is null ? counts : counts with { Backup = found.Value.Rows };
+        return found?.Counted(counts, request) ?? counts;
     }
 }

@@ -38,10 +38,7 @@ internal static class Opener
             ReadBufferSize = 1 << 16,
             SocketReceiveBufferSize = 1 << 20,
         };
-        var builder = new NpgsqlSlimDataSourceBuilder(own.ConnectionString);
-        // Every value is read as text or passed through as it is: no type has to be known here.
-        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
-        var database = builder.Build();
+        var database = Database(own.ConnectionString);
         NpgsqlConnection connection;
         try
         {
@@ -67,6 +64,14 @@ internal static class Opener
             await opened.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Every value is read as text or passed through as it is: no type has to be known here.</summary>
+    public static NpgsqlDataSource Database(string connectionString)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(connectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        return builder.Build();
     }
 
     /// <summary>

@@ -41,7 +41,7 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
             return counts.Backup;
         });
         await arrival.DropAsync();
-        return found is null ? counts : counts with { Backup = found.Value.Rows };
+        return found?.Counted(counts, request) ?? counts;
     }
 
     private static SqlText Insert(DifferenceRequest request, Identifier into, Arrival arrival, Dictionary<string, TypeFacts> types)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Npgsql;
 
 namespace Rowback.PostgreSql;
@@ -6,34 +5,19 @@ namespace Rowback.PostgreSql;
 /// <summary>Pours what one server's COPY gives into another server's COPY, undecoded.</summary>
 internal static class RowPipe
 {
-    private const int BufferLength = 1 << 17;
-
     public static async Task CopyAsync(Connection from, string copyOut, Connection to, string copyIn, CancellationToken cancellation)
     {
-        // Which of the two failed is told by where the exception comes from.
-        var reading = await OpenAsync(from, copyOut, cancellation);
-        await using var _ = reading;
-        using var cancelling = from.Blocks ? cancellation.UnsafeRegister(static stream => ((NpgsqlRawCopyStream)stream!).Cancel(), reading) : default;
+        await using var reading = await CopyAhead.OpenAsync(from, copyOut, cancellation);
         var writing = await OpenAsync(to, copyIn, cancellation);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            while (true)
-            {
-                var length = await On(from, () => from.Blocks ? new ValueTask<int>(reading.Read(buffer)) : reading.ReadAsync(buffer, cancellation), cancellation);
-                if (length == 0)
-                    break;
-                await On(to, () => WriteAsync(to, writing, buffer.AsMemory(0, length), cancellation), cancellation);
-            }
+            while (await reading.NextAsync() is { IsEmpty: false } rows)
+                await On(to, () => WriteAsync(to, writing, rows, cancellation), cancellation);
         }
         catch
         {
             await CancelAsync(writing);
             throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         await On(to, () => EndAsync(to, writing), cancellation);

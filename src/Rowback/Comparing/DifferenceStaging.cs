@@ -21,7 +21,7 @@ internal sealed class DifferenceStaging(IDatabasePair databases, bool everyRow, 
         {
             foreach (var statement in rows.Create(Dialect))
                 await _live.ExecuteAsync(statement, cancellation);
-            differences.Add(new TableDifference(rows) { Live = await _live.CountAsync($"SELECT count(*) FROM {rows.Live}", cancellation) });
+            differences.Add(new TableDifference(rows));
         }
 
         await CompareAsync([.. differences.Where(d => !d.Rows.Table.KeyIsWholeRow && !IsCast(d))], finished);
@@ -31,6 +31,7 @@ internal sealed class DifferenceStaging(IDatabasePair databases, bool everyRow, 
                 await CountWholeRowsAsync(difference);
             else
                 await CompareCastAsync(difference);
+            difference.Live = await CountLiveAsync(difference);
             finished();
         }
 
@@ -44,8 +45,10 @@ internal sealed class DifferenceStaging(IDatabasePair databases, bool everyRow, 
         var requests = differences.Select(d => Request(d.Rows) with { EveryRow = everyRow }).ToList();
         var counts = await databases.Backup.StageDifferencesAsync(requests, _ => finished(), cancellation);
         foreach (var (difference, count) in differences.Zip(counts))
-            (difference.Backup, difference.Deleted, difference.Changed) = (count.Backup, count.Missing, count.Different);
+            (difference.Backup, difference.Deleted, difference.Changed, difference.Live) = (count.Backup, count.Missing, count.Different, count.Live ?? await CountLiveAsync(difference));
     }
+
+    private Task<long> CountLiveAsync(TableDifference difference) => _live.CountAsync($"SELECT count(*) FROM {difference.Rows.Live}", cancellation);
 
     private static DifferenceRequest Request(DifferenceTable rows) => new()
     {

@@ -168,4 +168,8 @@ public sealed record DifferenceRequest
 /// <param name="Backup">Rows of the backup looked at.</param>
 /// <param name="Missing">Of them, rows whose key is not in live.</param>
 /// <param name="Different">Rows whose key is in both, with another value in a compared column.</param>
-public sealed record DifferenceCounts(long Backup, long Missing, long Different);
+public sealed record DifferenceCounts(long Backup, long Missing, long Different)
+{
+    /// <summary>Rows of live's table, where it had to be read as a whole anyway; null where they were not counted. Default: null.</summary>
+    public long? Live { get; init; }
+}
