@@ -76,6 +76,8 @@ internal sealed class PostgreSqlBackupDatabase(Connection connection, string dis
             yield return key;
     }
 
+    public Task<IReadOnlyList<MissingRight>> MissingRightsAsync(IReadOnlyList<WantedRights> wanted, CancellationToken cancellation) => new Rights(connection, dialect, cancellation).MissingAsync(wanted);
+
     /// <summary>A snapshot does not change.</summary>
     public Task EnsureUnchangedAsync(CancellationToken cancellation) => Task.CompletedTask;
 

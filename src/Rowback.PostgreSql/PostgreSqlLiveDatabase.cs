@@ -151,6 +151,12 @@ internal sealed class PostgreSqlLiveDatabase(
     public IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
         KeyPredicate.SelectInPortionsAsync(connection, dialect.Live(table), columns, predicate, cancellation);
 
+    public async Task<IReadOnlyList<MissingRight>> MissingRightsAsync(IReadOnlyList<WantedRights> wanted, bool journal, CancellationToken cancellation)
+    {
+        var rights = new Rights(connection, dialect, cancellation);
+        return [.. await rights.MissingAsync(wanted), .. journal ? await rights.MissingForJournalAsync() : []];
+    }
+
     /// <summary>As a whole, and not yet over the row: what names mean is known only where the columns have types.</summary>
     public Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation)
     {

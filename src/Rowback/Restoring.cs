@@ -68,6 +68,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
                     continue;
                 }
 
+                await Rights(plan).RefuseMissingAsync();
                 if (!lockFirst && !await _live.TryUpgradeAsync(cancellation))
                     continue;
                 return Told(await WriteAsync(bench, plan, rehearse), conflict, attempt - 1);
@@ -192,6 +193,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             return plan;
         if (FiringTriggers.Told(schema, plan) is { } fired)
             plan = plan with { Hazards = [.. plan.Hazards, fired] };
+        plan = plan with { Hazards = [.. plan.Hazards, .. await Rights(plan).ToldAsync()] };
         var journal = place.Journal(cancellation);
         if (await journal.ExistsAsync())
             return plan;
@@ -199,6 +201,8 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         var hazard = new Hazard("JOURNAL_CREATED", "Live has no journal yet: the restore adds its tables, so that it can be taken back.", "--journal FILE keeps it elsewhere", Stops: false);
         return plan with { Hazards = [.. plan.Hazards, hazard] };
     }
+
+    private WritingRights Rights(RestorePlan plan) => new(_live, schema, plan, journal: !place.IsFile, cancellation);
 
     private static void RefuseStops(RestorePlan plan)
     {

@@ -55,7 +55,7 @@ internal static partial class Grant
     private static string Unquoted(string schema) => schema.StartsWith('"') ? schema[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : schema;
 
     /// <summary>Quoted where it has to be.</summary>
-    private static string Name(string name) => Simple().IsMatch(name) ? name : PostgreSqlDialect.Quote(name);
+    public static string Name(string name) => Simple().IsMatch(name) ? name : PostgreSqlDialect.Quote(name);
 
     [GeneratedRegex("^permission denied for (?<kind>table|view|relation|sequence|schema|database|function|type|language) (?<name>.+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Denied();

@@ -26,6 +26,7 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
         await live.BeginAsync(TransactionKind.Look, cancellation);
         try
         {
+            await RefuseUnreadableAsync(compared, cancellation);
             var differences = await CompareAsync(compared, cancellation);
             var groups = await new VanishedGroups(live, schema, differences, cancellation).FindAsync();
             await databases.Backup.EnsureUnchangedAsync(cancellation);
@@ -39,6 +40,14 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
         {
             await live.RollbackAsync();
         }
+    }
+
+    /// <summary>All that may not be read is named at once.</summary>
+    private async Task RefuseUnreadableAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)
+    {
+        const string Otherwise = "Or name the tables that are to be compared.";
+        MissingRight.Refuse(await databases.Live.MissingRightsAsync([.. compared.Select(t => new WantedRights(t.Name, TableRights.Select))], journal: false, cancellation), $"live ({databases.Live.DisplayName})", Otherwise);
+        MissingRight.Refuse(await databases.Backup.MissingRightsAsync([.. compared.Select(t => new WantedRights(t.Backup.Name, TableRights.Select))], cancellation), $"the backup ({databases.Backup.DisplayName})", Otherwise);
     }
 
     private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)

@@ -31,6 +31,9 @@ public interface IBackupDatabase
     /// </summary>
     Identifier? Beside(TableName table);
 
+    /// <summary>Which of these tables may not be read. Default: nothing is known beforehand.</summary>
+    Task<IReadOnlyList<MissingRight>> MissingRightsAsync(IReadOnlyList<WantedRights> wanted, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MissingRight>>([]);
+
     /// <summary>Reads the catalog.</summary>
     Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation);
 

@@ -72,6 +72,12 @@ public interface ILiveDatabase
     /// <summary>Goes back to the mark, after a statement was refused. Default: nothing.</summary>
     Task ReturnAsync(CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Which of these rights are not there, all at once, before anything is refused. Default: nothing is known beforehand.</summary>
+    /// <param name="wanted">What is to be done to tables.</param>
+    /// <param name="journal">Whether a journal is to be kept in live.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<IReadOnlyList<MissingRight>> MissingRightsAsync(IReadOnlyList<WantedRights> wanted, bool journal, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MissingRight>>([]);
+
     /// <summary>Rolls back; does nothing where there is no transaction. Never throws for a transaction that is gone already.</summary>
     Task RollbackAsync();
 

@@ -41,6 +41,60 @@ public class RightsTests
     }
 
     [Fact]
+    public async Task All_rights_that_are_missing_are_named_at_once_by_the_plan_and_by_what_it_cannot_do()
+    {
+        await using var guest = await GuestAsync();
+        var (role, database) = (guest.Role, guest.Databases.Live);
+        await guest.Databases.LiveAsync($"DELETE FROM shop.customer; REVOKE INSERT, DELETE ON note, shop.customer FROM {role}; REVOKE CREATE ON DATABASE {database} FROM {role}");
+        var question = Databases.Ask("shop.customer");
+        var hazards = (await guest.Databases.PlanAsync(question)).Hazards.Where(h => h.Code == "RIGHTS_MISSING").ToList();
+        hazards.Select(h => h.Flag).ShouldBe(
+        [
+            $"GRANT INSERT ON TABLE public.note, shop.customer TO {role}; GRANT CREATE ON DATABASE {database} TO {role}, or --journal FILE keeps the journal in a file",
+            $"GRANT DELETE ON TABLE public.note, shop.customer TO {role}",
+        ]);
+        hazards.ShouldAllBe(h => !h.Stops);
+        var refused = await guest.Databases.ShouldFailAsync(ErrorKind.Engine, () => guest.Databases.RestoreAsync(question), "shop.customer", "note");
+        refused.Code.ShouldBe("NO_PERMISSION");
+        refused.Message.ShouldContain("INSERT on public.note, shop.customer; CREATE on database");
+        refused.Next.ShouldBe(hazards[0].Flag);
+
+        await guest.Databases.LiveAsync($"GRANT INSERT ON TABLE public.note, shop.customer TO {role}; GRANT CREATE ON DATABASE {database} TO {role}");
+        await guest.Databases.RestoreAsync(question);
+        (await guest.Databases.ReadAsync("SELECT count(*) FROM note")).ShouldBe(["2"]);
+    }
+
+    [Fact]
+    public async Task All_that_may_not_be_read_is_named_before_anything_is_compared()
+    {
+        await using var guest = await GuestAsync();
+        await Databases.RunAsync(guest.Databases.Backup, $"REVOKE USAGE ON SCHEMA shop FROM {guest.Role}; REVOKE SELECT ON note FROM {guest.Role}");
+        var refused = await guest.Databases.ShouldFailAsync(ErrorKind.Engine, () => guest.Databases.DiffAsync());
+        refused.Code.ShouldBe("NO_PERMISSION");
+        refused.Message.ShouldContain("backup");
+        refused.Next.ShouldBe($"GRANT USAGE ON SCHEMA shop TO {guest.Role}; GRANT SELECT ON TABLE public.note TO {guest.Role}. Or name the tables that are to be compared.");
+        await Databases.RunAsync(guest.Databases.Backup, $"GRANT SELECT ON TABLE public.note TO {guest.Role}");
+        (await guest.Databases.DiffAsync("note")).Tables.ShouldBe([new TableDiff("note", 0, 0, 0, 2)]);
+    }
+
+    [Fact]
+    public async Task A_journal_that_another_role_has_made_is_asked_for()
+    {
+        await using var guest = await GuestAsync();
+        guest.Databases.User = LocalServer.Role;
+        await guest.Databases.LiveAsync("DELETE FROM note WHERE id = 1");
+        await guest.Databases.RestoreAsync("note");
+        await guest.Databases.LiveAsync("DELETE FROM note WHERE id = 2");
+        guest.Databases.User = guest.Role;
+        var refused = await guest.Databases.ShouldFailAsync(ErrorKind.Engine, () => guest.Databases.RestoreAsync("note"), "note");
+        var grants = $"GRANT USAGE ON SCHEMA rowback TO {guest.Role}; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA rowback TO {guest.Role}";
+        refused.Next.ShouldNotBeNull().ShouldContain(refused.Message.Contains("schema rowback", StringComparison.Ordinal) ? "ON SCHEMA rowback" : grants);
+        await guest.Databases.LiveAsync(grants);
+        await guest.Databases.RestoreAsync("note");
+        (await guest.Databases.ReadAsync("SELECT count(*) FROM note")).ShouldBe(["2"]);
+    }
+
+    [Fact]
     public async Task Without_the_right_to_create_a_journal_file_serves()
     {
         await using var guest = await GuestAsync();
