@@ -21,9 +21,9 @@ public sealed class LocalServer
     private readonly Process _watched;
     private int _count;
 
-    private LocalServer(LocalServer? primary = null)
+    private LocalServer(LocalServer? primary = null, string? binaries = null)
     {
-        Binaries = FindBinaries();
+        Binaries = binaries ?? FindBinaries();
         var place = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         Folder = Path.Combine(place, "rowback-pg-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
         Port = FreePort();
@@ -52,6 +52,9 @@ public sealed class LocalServer
 
     /// <summary>Another server, for tests that do to it what would disturb others.</summary>
     public static LocalServer Start() => new();
+
+    /// <summary>A server of another major version, of whose binaries <see cref="OtherVersion.Variable"/> says where they are.</summary>
+    public static LocalServer StartOther() => new(binaries: OtherVersion.Binaries);
 
     /// <summary>A hot standby of this server: made of a base backup, and fed by it over the socket.</summary>
     public LocalServer StartStandby() => new(this);
