@@ -10,11 +10,9 @@ namespace Rowback.PostgreSql;
 /// <param name="lost">The connection that was lost.</param>
 /// <param name="reopen">Makes another of the same kind.</param>
 /// <param name="dialect">How live spells things.</param>
-internal sealed class LostCommit(Connection lost, Func<CancellationToken, Task<Connection>> reopen, Dialect dialect)
+/// <param name="patience">For how long a new connection is tried for.</param>
+internal sealed class LostCommit(Connection lost, Func<CancellationToken, Task<Connection>> reopen, Dialect dialect, TimeSpan patience)
 {
-    /// <summary>A server that has stopped may be back soon.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
-
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -28,14 +26,14 @@ internal sealed class LostCommit(Connection lost, Func<CancellationToken, Task<C
     {
         if (token is null)
             throw Unknown("nothing in live tells", failure);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(_patience);
+        using var trying = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        trying.CancelAfter(patience);
         Connection? found = null;
         try
         {
-            found = await ReopenAsync(patience.Token);
-            await EndOldAsync(found, lost.Process, patience.Token);
-            if (!await HasAsync(found, token, patience.Token))
+            found = await ReopenAsync(trying.Token);
+            await EndOldAsync(found, lost.Process, trying.Token);
+            if (!await HasAsync(found, token, trying.Token))
                 throw new RowbackException(failure.Kind, "CONNECTION_LOST", $"The connection to {lost.Side} was lost while committing. Looked at on a new one: it was not committed, and nothing was written.", "Run the same again.", failure);
         }
         catch (Exception e) when (e is OperationCanceledException || (e is RowbackException && e.InnerException != failure))

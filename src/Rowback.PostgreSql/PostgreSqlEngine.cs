@@ -27,9 +27,12 @@ public sealed class PostgreSqlEngine : IEngine
     /// </summary>
     public bool Blocks { get; init; }
 
+    /// <summary>For how long live is tried for again, where the connection was lost while committing: a server that has stopped may be back soon.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
     public bool Accepts(string address) => PostgreSqlAddress.Accepts(address);
 
     public string WithoutSecrets(string address) => Secrets.LeftOut(address);
 
-    public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, Blocks, cancellation);
+    public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, Blocks, Patience, cancellation);
 }

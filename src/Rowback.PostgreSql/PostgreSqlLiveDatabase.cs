@@ -32,6 +32,9 @@ internal sealed class PostgreSqlLiveDatabase(
 
     public bool EnforcesReferences { get; set; } = true;
 
+    /// <summary>As <see cref="PostgreSqlEngine.Patience"/>.</summary>
+    public required TimeSpan Patience { get; init; }
+
     public Action<RecordedStatement>? Recorder { get; set; }
 
     /// <summary>What was read of the catalog.</summary>
@@ -109,7 +112,7 @@ internal sealed class PostgreSqlLiveDatabase(
         {
             (_inTransaction, _holdsLock) = (false, false);
             await EndAsync();
-            await new LostCommit(connection, reopen, dialect).SettleAsync(token, lost, cancellation);
+            await new LostCommit(connection, reopen, dialect, Patience).SettleAsync(token, lost, cancellation);
             return;
         }
         catch

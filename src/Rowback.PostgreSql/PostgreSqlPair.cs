@@ -22,7 +22,7 @@ internal sealed class PostgreSqlPair : IDatabasePair
 
     public IReadOnlyList<Notice> Notices { get; } = [];
 
-    public static async Task<PostgreSqlPair> OpenAsync(OpenRequest request, Func<string, string?> environment, bool blocks, CancellationToken cancellation)
+    public static async Task<PostgreSqlPair> OpenAsync(OpenRequest request, Func<string, string?> environment, bool blocks, TimeSpan patience, CancellationToken cancellation)
     {
         var liveSettings = PostgreSqlAddress.Read(request.Live, environment);
         var backupSettings = request.Backup is null ? null : ReadBackup(request.Backup, environment);
@@ -33,14 +33,14 @@ internal sealed class PostgreSqlPair : IDatabasePair
             if (backupSettings is null)
             {
                 live = await OpenLiveAsync(cancellation);
-                return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync), null);
+                return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync) { Patience = patience }, null);
             }
 
             var (own, identity) = await AtOnce.BothAsync(blocks, async c => await ServerIdentity.ReadAsync(live = await OpenLiveAsync(c), c), async c => await ServerIdentity.ReadAsync(backup = await OpenBackupAsync(c), c), cancellation);
             if (identity == own)
                 throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same database: {PostgreSqlAddress.Display(liveSettings)}.", "Give the backup's own address.");
             var source = new PostgreSqlBackupDatabase(backup!, PostgreSqlAddress.Display(backupSettings), identity, dialect);
-            var target = new PostgreSqlLiveDatabase(live!, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync);
+            var target = new PostgreSqlLiveDatabase(live!, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync) { Patience = patience };
             source.Target = target;
             return new PostgreSqlPair(target, source);
         }

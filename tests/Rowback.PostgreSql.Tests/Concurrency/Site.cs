@@ -40,6 +40,9 @@ internal sealed record Site(NpgsqlConnectionStringBuilder Live, string LiveAddre
 
     public string? JournalFile { get; init; }
 
+    /// <summary>As <see cref="PostgreSqlEngine.Patience"/>.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Two databases of the local server.</summary>
     public static async Task<Site> OfAsync(string more = "", LocalServer? on = null)
     {
@@ -53,7 +56,7 @@ internal sealed record Site(NpgsqlConnectionStringBuilder Live, string LiveAddre
 
     public async Task<RestoreSession> OpenAsync(IProgress<RestoreProgress>? progress = null) => await RestoreSession.OpenAsync(new SessionOptions
     {
-        Engines = [new PostgreSqlEngine(_ => null)], Live = LiveAddress, Backup = BackupAddress, Configuration = Configuration, LockTimeout = LockTimeout, StatementTimeout = StatementTimeout, JournalFile = JournalFile,
+        Engines = [new PostgreSqlEngine(_ => null) { Patience = Patience }], Live = LiveAddress, Backup = BackupAddress, Configuration = Configuration, LockTimeout = LockTimeout, StatementTimeout = StatementTimeout, JournalFile = JournalFile,
         Progress = progress,
     });
 

@@ -51,10 +51,8 @@ public sealed class LocalServer
     public static LocalServer Shared => _shared.Value;
 
     /// <summary>Another server, for tests that do to it what would disturb others.</summary>
-    public static LocalServer Start() => new();
-
-    /// <summary>A server of another major version, of whose binaries <see cref="OtherVersion.Variable"/> says where they are.</summary>
-    public static LocalServer StartOther() => new(binaries: OtherVersion.Binaries);
+    /// <param name="binaries">Where its binaries are; null for the same as those of the shared one.</param>
+    public static LocalServer Start(string? binaries = null) => new(binaries: binaries);
 
     /// <summary>A hot standby of this server: made of a base backup, and fed by it over the socket.</summary>
     public LocalServer StartStandby() => new(this);
@@ -78,6 +76,20 @@ public sealed class LocalServer
                 throw new TimeoutException($"The standby has not replayed {written}.");
             await Task.Delay(5);
         }
+    }
+
+    /// <summary>Stops it in immediate mode: nobody is waited for, nothing is written out.</summary>
+    public void Stop() => Say("stop", "stopped");
+
+    /// <summary>Starts it again after <see cref="Stop"/>; it recovers.</summary>
+    public void StartAgain() => Say("start", "ready");
+
+    private void Say(string word, string expected)
+    {
+        _watched.StandardInput.WriteLine(word);
+        _watched.StandardInput.Flush();
+        if (_watched.StandardOutput.ReadLine() is var answer && answer != expected)
+            throw new InvalidOperationException($"The server was told to {word}, and said '{answer}'.");
     }
 
     /// <summary>Where initdb, postgres, psql are.</summary>
@@ -195,15 +207,22 @@ public sealed class LocalServer
         host tls_only all 127.0.0.1/32 reject
         host all all 127.0.0.1/32 scram-sha-256
         END
-        "${as[@]}" "$bin/postgres" -D "$folder/data" >>"$log" 2>&1 &
-        server=$!
-        trap 'kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$folder"' EXIT
-        for _ in $(seq 300); do
-            "$bin/pg_isready" -q -h "$folder" -p "$port" -U admin -d postgres && break
-            kill -0 $server 2>/dev/null || { echo "postgres ended"; exit 1; }
-            sleep 0.05
+        start() {
+            "${as[@]}" "$bin/postgres" -D "$folder/data" >>"$log" 2>&1 &
+            server=$!
+            for _ in $(seq 300); do
+                "$bin/pg_isready" -q -h "$folder" -p "$port" -U admin -d postgres && break
+                kill -0 $server 2>/dev/null || { echo "postgres ended"; exit 1; }
+                sleep 0.05
+            done
+            echo ready
+        }
+        stop() { kill -QUIT $server 2>/dev/null; wait $server 2>/dev/null; }
+        trap 'stop; rm -rf "$folder"' EXIT
+        start
+        while read -r word; do
+            [[ $word == stop ]] && { stop; echo stopped; }
+            [[ $word == start ]] && start
         done
-        echo ready
-        read -r _
         """;
 }

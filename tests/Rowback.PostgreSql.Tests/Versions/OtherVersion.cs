@@ -1,4 +1,4 @@
-namespace Rowback.PostgreSql.Testing;
+namespace Rowback.PostgreSql.Tests.Versions;
 
 /// <summary>Another major version of PostgreSQL, where there is one.</summary>
 internal static class OtherVersion

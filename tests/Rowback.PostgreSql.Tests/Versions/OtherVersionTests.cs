@@ -1,12 +1,12 @@
 using Rowback.PostgreSql.Testing;
 using Rowback.PostgreSql.Tests.Concurrency;
 
-namespace Rowback.PostgreSql.Tests.Server;
+namespace Rowback.PostgreSql.Tests.Versions;
 
 /// <summary>Live and the backup are servers of different major versions.</summary>
 public sealed class OtherVersionTests
 {
-    private static readonly Lazy<LocalServer> _other = new(LocalServer.StartOther);
+    private static readonly Lazy<LocalServer> _other = new(() => LocalServer.Start(OtherVersion.Binaries));
 
     private const string Tables = """
         CREATE TYPE mood AS ENUM ('sad', 'glad');
