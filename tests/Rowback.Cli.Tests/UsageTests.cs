@@ -26,6 +26,8 @@ public class UsageTests
     [InlineData("log|--forget|1|--drop", "one of the two")]
     [InlineData("diff", "--live DATABASE")]
     [InlineData("diff|--live|x.db", "--backup DATABASE")]
+    [InlineData("diff|--live||--backup|y.db", "whether it is set")]
+    [InlineData("diff|--live|x.db|--backup|", "whether it is set")]
     [InlineData("diff|--live|x.db|--backup|y.db|--lock-timeout|soon", "--lock-timeout 30")]
     [InlineData("diff|--config|no-such-file.json", "--config")]
     [InlineData("completion|tcsh", "bash, zsh or fish")]

@@ -55,7 +55,7 @@ internal sealed class DatabaseOptions : OptionGroup
 
     /// <summary>The address of live, or null where nobody says.</summary>
     public string? Live(ParseResult arguments, Shell shell, RowbackConfiguration configuration) =>
-        arguments.GetValue(_live) ?? shell.Value("ROWBACK_LIVE") ?? configuration.Live;
+        Named(arguments, _live) ?? shell.Value("ROWBACK_LIVE") ?? configuration.Live;
 
     public SessionOptions Session(ParseResult arguments, Shell shell, RowbackConfiguration configuration, LiveAccess access) => new()
     {
@@ -63,7 +63,7 @@ internal sealed class DatabaseOptions : OptionGroup
         Live = Live(arguments, shell, configuration) ?? throw Missing("live", "--live", "ROWBACK_LIVE", "Which database is live?"),
         Backup = _backup is null
             ? null
-            : arguments.GetValue(_backup) ?? shell.Value("ROWBACK_BACKUP") ?? configuration.Backup ?? throw Missing("backup", "--backup", "ROWBACK_BACKUP", "Which database is the backup?"),
+            : Named(arguments, _backup) ?? shell.Value("ROWBACK_BACKUP") ?? configuration.Backup ?? throw Missing("backup", "--backup", "ROWBACK_BACKUP", "Which database is the backup?"),
         Configuration = configuration,
         JournalFile = _journal is null ? null : arguments.GetValue(_journal),
         Access = access,
@@ -87,6 +87,14 @@ internal sealed class DatabaseOptions : OptionGroup
     /// <summary>A file's name from a folder; URLs and connection strings as they are.</summary>
     private static string? From(string folder, string? address) =>
         address is null || address.Contains(':', StringComparison.Ordinal) || address.Contains('=', StringComparison.Ordinal) ? address : Path.Combine(folder, address);
+
+    /// <summary>An empty name is most often a variable of the shell's that is not set; nothing else is taken for it.</summary>
+    private static string? Named(ParseResult arguments, Option<string?> option)
+    {
+        var value = arguments.GetValue(option);
+        return value is null || !string.IsNullOrWhiteSpace(value) ? value
+            : throw new RowbackException(ErrorKind.Usage, "USAGE", $"{option.Name} is empty.", $"Name the database: {option.Name} DATABASE. If that was a variable, look whether it is set.");
+    }
 
     private static RowbackException Missing(string what, string flag, string variable, string question) =>
         new(ErrorKind.Usage, what == "live" ? "NO_LIVE" : "NO_BACKUP", question, $"Name it with {flag} DATABASE, or set {variable}, or put \"{what}\" into {ConfigurationName}.");
