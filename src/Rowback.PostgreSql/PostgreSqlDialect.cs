@@ -31,6 +31,8 @@ internal sealed class PostgreSqlDialect : Dialect
 
     /// <summary>The text of a value, under the settings that every connection of Rowback's has.</summary>
     /// <summary>A changed row's next version then stays in its page, and no index learns of it.</summary>
+    public override SqlText Empty(Identifier table, bool many) => many ? (SqlText)$"TRUNCATE {table}" : $"DELETE FROM {table}";
+
     public override SqlText RoomForChanges { get; } = $" WITH (fillfactor = 20)";
 
     public override SqlText AnyType { get; } = $"text";

@@ -8,13 +8,15 @@ internal static class RowPipe
 {
     private const int BufferLength = 1 << 17;
 
-    public static async Task CopyAsync(Connection from, string copyOut, Connection to, string copyIn, CancellationToken cancellation)
+    /// <summary>Returns how many bytes went through.</summary>
+    public static async Task<long> CopyAsync(Connection from, string copyOut, Connection to, string copyIn, CancellationToken cancellation)
     {
         // Which of the two failed is told by where the exception comes from.
         var reading = await OpenAsync(from, copyOut, cancellation);
         await using var _ = reading;
         using var cancelling = from.Blocks ? cancellation.UnsafeRegister(static stream => ((NpgsqlRawCopyStream)stream!).Cancel(), reading) : default;
         var writing = await OpenAsync(to, copyIn, cancellation);
+        long copied = 0;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
@@ -23,6 +25,7 @@ internal static class RowPipe
                 var length = await On(from, () => from.Blocks ? new ValueTask<int>(reading.Read(buffer)) : reading.ReadAsync(buffer, cancellation), cancellation);
                 if (length == 0)
                     break;
+                copied += length;
                 await On(to, () => WriteAsync(to, writing, buffer.AsMemory(0, length), cancellation), cancellation);
             }
         }
@@ -37,6 +40,7 @@ internal static class RowPipe
         }
 
         await On(to, () => EndAsync(to, writing), cancellation);
+        return copied;
     }
 
     private static async ValueTask<bool> WriteAsync(Connection to, NpgsqlRawCopyStream stream, ReadOnlyMemory<byte> rows, CancellationToken cancellation)
