@@ -4,6 +4,7 @@ from racing import DATA, HERE, MANY, ROWBACK, Command, Contestant, Table, expect
 
 FOLDER = os.path.join(DATA, "postgresql")
 PORT = "54329"
+OWN = "relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname = 'public' OR nspname ~ '^s[0-4]$')"  # where the bench's tables are
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
@@ -96,7 +97,24 @@ def one(bench, mode):
                  note="No slower, within what the clock can tell (10 %).")
 
 
-PARTS = {"pg-gallery": gallery, "pg-table": table, "pg-missing": missing, "pg-identical": identical, "pg-few": few, "pg-spread": spread, "pg-one": one}
+def wide(bench, mode):
+    """What hung on a row comes back, of 500 tables that refer to each other 2,250 times."""
+    bench.server.build("wide", None, ["postgresql-wide.sql"], bench.n)
+    bench.server.build("live_wide", "wide", ["postgresql-live-wide.sql"], bench.n)
+    lost = bench.rows("wide") - bench.rows("live_wide")
+    check = lambda p: expect(bench.rows(p.live) == bench.rows("wide"), "not all rows came back")
+    where = {"live": "live_wide", "backup": "wide"}
+    contestants = [
+        Contestant("rowback plan", lambda p: rowback(p, "plan", "s4.t0", "--key", "1"), changes=False, **where),
+        Contestant("rowback plan, in live already", lambda p: rowback(p, "plan", "s4.t0", "--key", "9"), changes=False, **where),
+        Contestant("rowback restore", lambda p: rowback(p, "restore", "s4.t0", "--key", "1", "--yes"), check, **where),
+        Contestant("rowback diff", lambda p: rowback(p, "diff"), changes=False, **where),
+    ]
+    race(bench, contestants, bench.runs)
+    return Table("500 tables", f"2,250 foreign keys, 15,000 rows; a row with what hung on it in fifty tables: {lost} rows", contestants, None, [], seconds=[("rowback plan", 2)])
+
+
+PARTS = {"pg-gallery": gallery, "pg-table": table, "pg-missing": missing, "pg-identical": identical, "pg-few": few, "pg-spread": spread, "pg-one": one, "pg-wide": wide}
 MODES = {}
 
 
@@ -173,7 +191,7 @@ class Bench(Sized):
             live = "live"
         place = Place(folder, live, backup or self.backup)
         for database in place.live, place.backup:
-            self.ask(database, "SELECT sum(pg_prewarm(oid)) FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace")
+            self.ask(database, f"SELECT sum(pg_prewarm(oid)) FROM pg_class WHERE relkind IN ('r', 'i') AND {OWN}")
         self.ask("postgres", "CHECKPOINT")
         os.sync()
         yield place
@@ -187,14 +205,14 @@ class Bench(Sized):
         self.ask("postgres", f"CREATE DATABASE unfinished TEMPLATE {template or 'template0'} STRATEGY file_copy OWNER app")
         if template is None:
             self.ask("unfinished", "CREATE EXTENSION pg_prewarm")
-            self.ask("unfinished", "GRANT CREATE ON SCHEMA public TO app")
+            self.ask("unfinished", "GRANT CREATE ON SCHEMA public TO app; GRANT CREATE ON DATABASE unfinished TO app")
         for script in scripts:
             # As the administrator, because the data is loaded without checking references; what it makes is the role's.
             subprocess.run(["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-v", f"N={n}", "-d", f"postgres:///unfinished?host={FOLDER}&port={PORT}&user=admin", "-f",
                             os.path.join(HERE, script)], check=True, stdout=subprocess.DEVNULL)
         if template is None:
-            self.ask("unfinished", "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
-                     "LOOP EXECUTE format('ALTER TABLE %s OWNER TO app', t); END LOOP; END $$")
+            self.ask("unfinished", f"DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND {OWN} "
+                     "LOOP EXECUTE format('ALTER TABLE %s OWNER TO app', t); END LOOP; FOR t IN SELECT oid::regnamespace FROM pg_namespace WHERE nspname ~ '^s[0-4]$' LOOP EXECUTE format('ALTER SCHEMA %s OWNER TO app', t); END LOOP; END $$")
         self.ask("postgres", f"ALTER DATABASE unfinished RENAME TO {database}")
 
     def ask(self, database, sql):
@@ -205,6 +223,11 @@ class Bench(Sized):
 
     def count(self, database, table):
         return int(self.ask(database, f"SELECT count(*) FROM {table}"))
+
+    def rows(self, database):
+        """Of all tables of a wide database."""
+        tables = self.ask(database, "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname ~ '^s[0-4]$'").split()
+        return int(self.ask(database, "SELECT " + " + ".join(f"(SELECT count(*) FROM {t})" for t in tables)))
 
 
 def binaries():

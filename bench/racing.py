@@ -70,7 +70,7 @@ def race(bench, contestants, runs, **where):
 class Table:
     """What a part found, judged."""
 
-    def __init__(self, title, what, contestants, base, targets, peak=150, note=None):
+    def __init__(self, title, what, contestants, base, targets, peak=150, note=None, seconds=()):
         times = {c.name: c.time for c in contestants}
         self.missed = []
         lines = [f"### {title}", "", what[0].upper() + what[1:] + ".", ""]
@@ -82,6 +82,8 @@ class Table:
         for name, other, limit in targets:
             ratio = times[name] / times[other]
             self.judge(lines, ratio <= limit, f"{name} takes {ratio:.2f} of {other}'s time; at most {limit:.2f} is the target")
+        for name, limit in seconds:
+            self.judge(lines, times[name] <= limit, f"{name} takes {times[name]:.2f} s; at most {limit} s is the target")
         for c in contestants:
             if "rowback" in c.name or c.name in ("small", "large"):
                 if c.peak > peak * 2**20:

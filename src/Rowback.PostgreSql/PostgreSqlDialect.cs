@@ -29,6 +29,11 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override SqlText BytesType { get; } = $"bytea";
 
+    public override SqlText Empty(Identifier table, bool many) => many ? (SqlText)$"TRUNCATE {table}" : $"DELETE FROM {table}";
+
+    /// <summary>Nobody else counts the rows of temporary tables, and those of the journal only later. Whoever does not own a table is warned, and passed over.</summary>
+    public override SqlText Analyze(Identifier table) => $"ANALYZE {table}";
+
     /// <summary>A changed row's next version then stays in its page, and no index learns of it.</summary>
     public override SqlText RoomForChanges { get; } = $" WITH (fillfactor = 20)";
 

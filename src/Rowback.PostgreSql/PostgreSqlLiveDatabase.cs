@@ -15,6 +15,7 @@ namespace Rowback.PostgreSql;
 internal sealed class PostgreSqlLiveDatabase(
     Connection connection, string displayName, PostgreSqlDialect dialect, PostgreSqlBackupDatabase? backup, Func<CancellationToken, Task<Connection>> reopen) : ILiveDatabase, IAsyncDisposable
 {
+    private readonly Dictionary<string, ArrivalPlace> _arrivals = new(StringComparer.Ordinal);
     private bool _inTransaction;
     private bool _holdsLock;
     private bool _isMarked;
@@ -39,6 +40,14 @@ internal sealed class PostgreSqlLiveDatabase(
 
     /// <summary>What was read of the catalog.</summary>
     public CatalogReader? Catalog { get; private set; }
+
+    /// <summary>Where rows arrive whose columns have these types.</summary>
+    public ArrivalPlace ArrivalOf(string types)
+    {
+        if (!_arrivals.TryGetValue(types, out var place))
+            _arrivals[types] = place = new ArrivalPlace(new Identifier(PostgreSqlDialect.TemporarySchema, "rowback_in" + _arrivals.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return place;
+    }
 
     public async Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation)
     {
@@ -66,6 +75,7 @@ internal sealed class PostgreSqlLiveDatabase(
             await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ " + access, cancellation);
             _inTransaction = true;
             _isMarked = false;
+            ForgetArrivals();
             Held = hasTemporaryTables ? null : new HeldTables(connection, dialect);
             // A transaction has its snapshot only from the first query on.
             await connection.ExecuteAsync("SELECT 1", cancellation);
@@ -141,7 +151,11 @@ internal sealed class PostgreSqlLiveDatabase(
         _isMarked = true;
     }
 
-    public Task ReturnAsync(CancellationToken cancellation) => connection.ExecuteAsync("ROLLBACK TO SAVEPOINT rowback", cancellation);
+    public Task ReturnAsync(CancellationToken cancellation)
+    {
+        ForgetArrivals();
+        return connection.ExecuteAsync("ROLLBACK TO SAVEPOINT rowback", cancellation);
+    }
 
     public Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation)
     {
@@ -171,6 +185,13 @@ internal sealed class PostgreSqlLiveDatabase(
     {
         await RollbackAsync();
         await connection.DisposeAsync();
+    }
+
+    /// <summary>What was made may be gone, and rows that were deleted be back.</summary>
+    private void ForgetArrivals()
+    {
+        foreach (var place in _arrivals.Values)
+            place.IsMade = false;
     }
 
     private async Task EndAsync()

@@ -45,7 +45,7 @@ internal sealed class Casts(PostgreSqlLiveDatabase live, Table source, Arrival a
             """);
         var key = (source.PrimaryKey?.Columns ?? []).Where(k => columns.Any(c => c.Source == k)).Select(k => (SqlText)$"({arrival[k].Name("i")})::text");
         var rows = new List<string[]>();
-        await foreach (var row in live.Connection.QueryAsync($"SELECT {key.Append((SqlText)$"({column.Name("i")})::text")} FROM {Arrival.Name} AS i WHERE NOT pg_temp.rowback_takes({column.Name("i")}) LIMIT {new SqlValue(Shown)}", live.Dialect, cancellation))
+        await foreach (var row in live.Connection.QueryAsync($"SELECT {key.Append((SqlText)$"({column.Name("i")})::text")} FROM {arrival.Name} AS i WHERE NOT pg_temp.rowback_takes({column.Name("i")}) LIMIT {new SqlValue(Shown)}", live.Dialect, cancellation))
             rows.Add([.. Enumerable.Range(0, row.FieldCount).Select(row.GetString)]);
         return rows;
     }

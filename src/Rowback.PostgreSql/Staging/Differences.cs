@@ -22,14 +22,14 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
             await arrival.BringAsync(condition);
 
         SqlText Value(string column) => arrival[column].As(pairs.TryGetValue(column, out var known) ? live.OwnDialect.Facts(known) : null, "i");
-        var (kindOf, from) = DifferenceText.Differing(request, live, Arrival.Name, Value);
+        var (kindOf, from) = DifferenceText.Differing(request, live, arrival.Name, Value);
         // In the backup's order, whatever the join's: it is the order in which what vanished is told.
         SqlText rows = $"SELECT i.*, {kindOf} AS kind {from} ORDER BY i.ctid";
         var insert = request.Target is { } into ? Insert(request, into, arrival, types) : SqlText.Empty;
         var counts = new DifferenceCounts(0, 0, 0);
         SqlText query = $"""
             WITH d AS MATERIALIZED ({rows}){insert}
-            SELECT (SELECT count(*) FROM {Arrival.Name}), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2) FROM d
+            SELECT (SELECT count(*) FROM {arrival.Name}), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2) FROM d
             """;
         await arrival.RecordAsync();
         live.Recorder?.Invoke(new RecordedStatement(query));
@@ -40,7 +40,7 @@ internal sealed class Differences(PostgreSqlBackupDatabase backup, PostgreSqlLiv
                 counts = new DifferenceCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
             return counts.Backup;
         });
-        await arrival.DropAsync();
+        await arrival.EmptyAsync();
         return found?.Counted(counts, request) ?? counts;
     }
 

@@ -5,14 +5,19 @@ namespace Rowback.PostgreSql;
 /// <summary>Pours what one server's COPY gives into another server's COPY, undecoded.</summary>
 internal static class RowPipe
 {
-    public static async Task CopyAsync(Connection from, string copyOut, Connection to, string copyIn, CancellationToken cancellation)
+    /// <summary>Returns how many bytes went through.</summary>
+    public static async Task<long> CopyAsync(Connection from, string copyOut, Connection to, string copyIn, CancellationToken cancellation)
     {
         await using var reading = await CopyAhead.OpenAsync(from, copyOut, cancellation);
         var writing = await OpenAsync(to, copyIn, cancellation);
+        long copied = 0;
         try
         {
             while (await reading.NextAsync() is { IsEmpty: false } rows)
+            {
+                copied += rows.Length;
                 await On(to, () => WriteAsync(to, writing, rows, cancellation), cancellation);
+            }
         }
         catch
         {
@@ -21,6 +26,7 @@ internal static class RowPipe
         }
 
         await On(to, () => EndAsync(to, writing), cancellation);
+        return copied;
     }
 
     private static async ValueTask<bool> WriteAsync(Connection to, NpgsqlRawCopyStream stream, ReadOnlyMemory<byte> rows, CancellationToken cancellation)

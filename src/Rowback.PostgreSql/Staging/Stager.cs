@@ -27,7 +27,7 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
         await arrival.RecordAsync();
         var casts = new Casts(live, source, arrival, request.Columns, types, cancellation);
         var staged = await casts.WatchAsync(() => request.FillExisting ? FillAsync(request, arrival, types) : InsertAsync(request, arrival, types));
-        await arrival.DropAsync();
+        await arrival.EmptyAsync();
         return staged;
     }
 
@@ -52,7 +52,7 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
     private Task<long> InsertAsync(StageRequest request, Arrival arrival, Dictionary<string, TypeFacts> types)
     {
         var values = request.Columns.Select(c => arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "i")).Concat(request.Constants.Select(c => (SqlText)$"{c.Value}"));
-        return ExecuteAsync($"INSERT INTO {request.Target} ({Targets(request.Columns, request.Constants)}) SELECT {values} FROM {Arrival.Name} AS i ON CONFLICT DO NOTHING");
+        return ExecuteAsync($"INSERT INTO {request.Target} ({Targets(request.Columns, request.Constants)}) SELECT {values} FROM {arrival.Name} AS i ON CONFLICT DO NOTHING");
     }
 
     /// <summary>The rows are there: found by what addresses them.</summary>
@@ -62,7 +62,7 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
         var set = request.Columns.Except(address).Select(c => (SqlText)$"{new Identifier(c.Target)} = {arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "i")}")
             .Concat(request.Constants.Select(c => (SqlText)$"{new Identifier(c.Target)} = {c.Value}"));
         var same = SqlText.All(address.Select(c => (SqlText)$"{new Identifier("s", c.Target)} = {arrival[c.Source].Into(types.GetValueOrDefault(c.Target), "i")}"));
-        return ExecuteAsync($"UPDATE {request.Target} AS s SET {set} FROM {Arrival.Name} AS i WHERE {same}");
+        return ExecuteAsync($"UPDATE {request.Target} AS s SET {set} FROM {arrival.Name} AS i WHERE {same}");
     }
 
     private Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);

@@ -17,7 +17,7 @@ internal sealed class WantedKeys(PostgreSqlBackupDatabase backup, PostgreSqlLive
         var names = request.KeyColumns.Select((_, i) => new Identifier("k" + i.ToString(CultureInfo.InvariantCulture))).ToList();
         SqlText keys = $"SELECT DISTINCT {names.Select(n => (SqlText)$"({n})::text")} FROM ({request.Keys!}) AS k WHERE {SqlText.All(names.Select(n => (SqlText)$"{n} IS NOT NULL"))}";
         var chunk = Chunk();
-        await foreach (var row in Portions.ReadAsync(live.Connection, RenderedSql.Literal(keys, live.Dialect), cancellation))
+        await foreach (var row in ReadAsync(RenderedSql.Literal(keys, live.Dialect)))
         {
             chunk.Add(row);
             if (chunk.Count < ChunkLength)
@@ -29,6 +29,23 @@ internal sealed class WantedKeys(PostgreSqlBackupDatabase backup, PostgreSqlLive
 
         foreach (var condition in chunk.Conditions())
             yield return condition;
+    }
+
+    /// <summary>Few are read at once; many, portion by portion, so that live's connection is free between two.</summary>
+    private async IAsyncEnumerable<string?[]> ReadAsync(string query)
+    {
+        if (request.KeyCount is not (> 0 and <= ChunkLength))
+        {
+            await foreach (var row in Portions.ReadAsync(live.Connection, query, cancellation))
+                yield return row;
+            yield break;
+        }
+
+        var rows = new List<string?[]>();
+        await foreach (var row in live.Connection.ReadAsync(query, cancellation))
+            rows.Add(row);
+        foreach (var row in rows)
+            yield return row;
     }
 
     private KeyChunks Chunk() => new(source.Name.Name, [.. request.KeyColumns.Select(c => (c, Type(c)))], ChunkLength);

@@ -25,11 +25,10 @@ internal sealed class Children(Workbench bench, Identity identity)
     public async Task<bool> StageAsync()
     {
         var looked = false;
-        foreach (var parent in bench.ParentsFirst.Where(p => !p.IsOnlyReferred))
+        // What is looked at brings no row that is ready at once, so it can be asked of all before.
+        SqlText ready = $"s.down IS NULL AND s.checked = 1 AND s.cause IS NULL AND s.role >= {Role.Down}";
+        foreach (var parent in await bench.HavingAsync([.. bench.ParentsFirst.Where(p => !p.IsOnlyReferred)], ready))
         {
-            SqlText ready = $"s.down IS NULL AND s.checked = 1 AND s.cause IS NULL AND s.role >= {Role.Down}";
-            if (!await bench.AnyAsync($"SELECT 1 FROM {parent.Name} AS s WHERE {ready}"))
-                continue;
             looked = true;
             foreach (var relation in parent.Children)
             {
@@ -49,16 +48,11 @@ internal sealed class Children(Workbench bench, Identity identity)
     /// <summary>Children that a followed relation led to, and that turn out to be missing, join the restore set.</summary>
     public async Task<bool> PromoteAsync()
     {
-        var promoted = false;
-        foreach (var stage in bench.Concerned)
-        {
-            promoted |= await bench.ExecuteAsync($"""
-                UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Down}, {new Identifier("down")} = NULL
-                WHERE s.reached = 1 AND s.role IN ({Role.Reference}, {Role.Met}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})
-                """) > 0;
-        }
-
-        return promoted;
+        SqlText joining = $"s.reached = 1 AND s.role IN ({Role.Reference}, {Role.Met}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})";
+        var promoted = await bench.HavingAsync(bench.Concerned, joining);
+        foreach (var stage in promoted)
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Down}, {new Identifier("down")} = NULL WHERE {joining}");
+        return promoted.Count > 0;
     }
 
     /// <summary>The child's rows are known by what they join, never NULL, and this relation is part of it.</summary>
@@ -72,7 +66,7 @@ internal sealed class Children(Workbench bench, Identity identity)
         if (count == 0)
             return;
         var child = await bench.StageAsync(relation.Child);
-        (child.MayHaveUndecided, child.IsOnlyReferred) = (true, false);
+        child.IsOnlyReferred = false;
         bench.Report("following relations", relation.Child);
         var keys = relation.ParentColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
         SqlText keyQuery = $"SELECT {keys} FROM {parent.Name} AS s WHERE {rows}";
@@ -89,7 +83,7 @@ internal sealed class Children(Workbench bench, Identity identity)
             constants.Add((StageTable.P(relation).Name, new SqlValue((long)ParentState.Missing)));
         if (isMissing)
             constants.Add(("state", new SqlValue((long)RowState.Missing)));
-        await bench.FetchAsync(relation.Child, new Engines.StageRequest
+        child.MayHaveUndecided |= await bench.FetchAsync(relation.Child, new Engines.StageRequest
         {
             Source = relation.Child.Backup.Name,
             Target = child.Name,
@@ -100,7 +94,7 @@ internal sealed class Children(Workbench bench, Identity identity)
             Keys = keyQuery,
             KeyCount = count,
             When = relation.When,
-        });
+        }) > 0;
 
         if (isMissing)
         {

@@ -60,14 +60,12 @@ internal sealed class Closure
     /// <summary>Parents of the rows that will be written: staged and judged.</summary>
     private async Task<bool> LookUpAsync()
     {
-        var moved = new List<StageTable>();
-        foreach (var stage in _bench.Concerned)
-        {
+        foreach (var stage in await _bench.HavingAsync([.. _bench.Concerned.Where(s => !s.Table.KeyIsWholeRow)], NotCompared))
             await MarkChangedAsync(stage);
-            SqlText wanted = $"{Fragments.IsWritten("s", overwrites: true)} AND s.up IS NULL";
-            if (!await _bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {wanted}"))
-                continue;
-            moved.Add(stage);
+        SqlText wanted = $"{Fragments.IsWritten("s", overwrites: true)} AND s.up IS NULL";
+        var moved = await _bench.HavingAsync(_bench.Concerned, wanted);
+        foreach (var stage in moved)
+        {
             await _references.LoadWholeAsync(stage, wanted);
             foreach (var relation in stage.Parents)
                 await _references.StageParentsAsync(stage, relation, Referring(relation, wanted));
@@ -87,13 +85,12 @@ internal sealed class Closure
         if (moved.Count > 0)
             await _identity.JudgeAsync();
         // An answer of the user's may have made rows strangers whose references were mapped already.
-        foreach (var stage in _bench.Question.SameKeys.Count > 0 ? _bench.Concerned : moved)
+        var looked = _bench.Question.SameKeys.Count > 0 ? _bench.Concerned : moved;
+        foreach (var (stage, relation) in await _bench.HavingAsync<(StageTable Stage, Relation Relation)>([.. looked.SelectMany(s => s.Parents.Select(r => (s, r)))], q => (q.Stage,
+            SqlText.All([Referring(q.Relation, SqlText.Raw("s.up = 1")), $"{StageTable.P(q.Relation, "s")} IS NULL"]))))
         {
-            foreach (var relation in stage.Parents)
-            {
-                await _references.MapAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
-                await _references.MarkOrphansAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
-            }
+            await _references.MapAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
+            await _references.MarkOrphansAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
         }
 
         return moved.Count > 0;
@@ -103,18 +100,18 @@ internal sealed class Closure
     private SqlText Referring(Relation relation, SqlText rows) =>
         _bench.Question.Sets(relation) ? rows : SqlText.All([rows, Fragments.IsCandidate("s")]);
 
+    /// <summary>Root rows in live of which it is not known yet whether they were changed.</summary>
+    private static SqlText NotCompared { get; } = $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.changed IS NULL AND s.ask IS NULL";
+
     /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
     private async Task MarkChangedAsync(StageTable stage)
     {
-        SqlText rows = $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.changed IS NULL AND s.ask IS NULL";
-        if (stage.Table.KeyIsWholeRow || !await _bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows}"))
-            return;
         var same = SqlText.All(_bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))
             .Select(c => _bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
         stage.MayHaveChanged = true;
         await _bench.ExecuteAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("changed")} = CASE WHEN {same} THEN 0 ELSE 1 END
-            FROM {stage.Live} AS l WHERE {rows} AND {stage.AtAddress(_bench.Dialect, "l", "s")}
+            FROM {stage.Live} AS l WHERE {NotCompared} AND {stage.AtAddress(_bench.Dialect, "l", "s")}
             """);
     }
 
@@ -130,8 +127,11 @@ internal sealed class Closure
                 candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
             if (await _duplicates.FindAsync(stage, candidates) | await _lookAlikes.FindAsync(stage, candidates))
                 taken.Add(stage);
-            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("checked")} = 1 WHERE s.checked IS NULL AND (s.up = 1 OR (s.role >= {Role.Down} AND s.state = {RowState.InLive}))");
         }
+
+        SqlText newlyKnown = $"s.checked IS NULL AND (s.up = 1 OR (s.role >= {Role.Down} AND s.state = {RowState.InLive}))";
+        foreach (var stage in await _bench.HavingAsync([.. _bench.Tables.Where(s => merges || !s.IsOnlyReferred)], newlyKnown))
+            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("checked")} = 1 WHERE {newlyKnown}");
 
         foreach (var relation in taken.SelectMany(s => s.Children).Distinct())
             await _references.RemapAsync(relation);
@@ -142,8 +142,11 @@ internal sealed class Closure
     private async Task<bool> IsBeyondLimitAsync()
     {
         long pulled = 0;
-        foreach (var stage in _bench.Concerned)
-            pulled += await _bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE s.role IN ({Role.Down}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})");
+        foreach (var stages in _bench.Concerned.Chunk(Workbench.AtOnce))
+        {
+            pulled += await _bench.CountAsync($"SELECT sum(n) FROM ({SqlText.Join(" UNION ALL ", stages.Select(s =>
+                (SqlText)$"SELECT count(*) AS n FROM {s.Name} AS s WHERE s.role IN ({Role.Down}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"))}) AS counts");
+        }
         if (pulled <= _bench.Question.Question.MaxRows)
             return false;
         BeyondLimit = pulled;

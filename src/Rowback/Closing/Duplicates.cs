@@ -26,10 +26,7 @@ internal sealed class Duplicates(Workbench bench)
         var keys = Keys(stage).ToList();
         if (keys.Count == 0 || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {condition}"))
             return false;
-        var found = bench.Dialect.Temporary("rowback_d" + stage.Table.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {found}");
-        SqlText[] declared = [$"{N} {bench.Dialect.IntegerType}", $"{Other} {bench.Dialect.TextType}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} {bench.Dialect.StageType(c.Live)}")];
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({declared})");
+        var found = await bench.EmptyAsync("rowback_d", [$"{N} {bench.Dialect.IntegerType}", $"{Other} {bench.Dialect.TextType}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} {bench.Dialect.StageType(c.Live)}")]);
         long hits = 0;
         foreach (var key in keys)
             hits += await SearchAsync(stage, key, condition, found);

@@ -20,13 +20,11 @@ internal sealed class Identity(Workbench bench, References references)
     {
         while (true)
         {
-            var waiting = new List<StageTable>();
-            foreach (var stage in bench.ParentsFirst.Where(s => s.MayHaveUndecided))
-            {
-                stage.MayHaveUndecided = await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {Undecided}");
-                if (stage.MayHaveUndecided)
-                    waiting.Add(stage);
-            }
+            var waiting = await bench.HavingAsync([.. bench.ParentsFirst.Where(s => s.MayHaveUndecided)], Undecided);
+            foreach (var stage in bench.Tables)
+                stage.MayHaveUndecided = false;
+            foreach (var stage in waiting)
+                stage.MayHaveUndecided = true;
 
             if (waiting.Count == 0)
                 return;
@@ -38,8 +36,13 @@ internal sealed class Identity(Workbench bench, References references)
                     came += await references.StageParentsAsync(stage, relation, Undecided);
                 foreach (var relation in await AnyNullKeyAsync(stage) ? stage.Parents : [])
                     came += await references.StageParentsAsync(stage, relation, SqlText.All([Undecided, stage.HasNullKey("s")]));
+            }
+
+            var found = SqlText.Raw("s.state IS NULL AND s.found = 1");
+            foreach (var stage in await bench.HavingAsync(waiting, found))
+            {
                 foreach (var relation in stage.Parents)
-                    came += await references.StageParentsAsync(stage, relation, SqlText.Raw("s.state IS NULL AND s.found = 1"));
+                    came += await references.StageParentsAsync(stage, relation, found);
             }
 
             if (came > 0)

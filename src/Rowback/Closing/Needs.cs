@@ -15,35 +15,37 @@ internal sealed class Needs(Workbench bench)
     public async Task<bool> MarkAsync()
     {
         var marked = false;
-        foreach (var child in bench.Concerned)
+        foreach (var (child, relation) in await MissingAsync())
         {
-            foreach (var relation in child.Parents)
-            {
-                if (bench.Find(relation.Parent) is not { } parent || bench.Question.IsWithout(relation.Parent))
-                    continue;
-                if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s WHERE {StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}"))
-                    continue;
-                var columns = relation.ParentColumns.Select(c => StageTable.C(c, "q"));
-                var wanted = Fragments.Referring(bench.Dialect, relation, "s").ToList();
-                SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken})";
-                marked |= await bench.ExecuteAsync($"""
-                    UPDATE {parent.Name} AS q SET {new Identifier("forced")} = 1
-                    WHERE q.forced IS NULL AND {missing}
-                      AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: true)} AND s.forced = 1)
-                    """) > 0;
-                var needed = await bench.ExecuteAsync($"""
-                    UPDATE {parent.Name} AS q SET {new Identifier("role")} = {Role.Needed}, {new Identifier("via")} = {relation.Index}
-                    WHERE q.role < {Role.Down} AND {missing}
-                      AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: false)})
-                    """) > 0;
-                if (needed)
-                    parent.IsOnlyReferred = false;
-                marked |= needed;
-            }
+            var parent = bench.Find(relation.Parent)!;
+            var columns = relation.ParentColumns.Select(c => StageTable.C(c, "q"));
+            var wanted = Fragments.Referring(bench.Dialect, relation, "s").ToList();
+            SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken})";
+            marked |= await bench.ExecuteAsync($"""
+                UPDATE {parent.Name} AS q SET {new Identifier("forced")} = 1
+                WHERE q.forced IS NULL AND {missing}
+                  AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: true)} AND s.forced = 1)
+                """) > 0;
+            var needed = await bench.ExecuteAsync($"""
+                UPDATE {parent.Name} AS q SET {new Identifier("role")} = {Role.Needed}, {new Identifier("via")} = {relation.Index}
+                WHERE q.role < {Role.Down} AND {missing}
+                  AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: false)})
+                """) > 0;
+            if (needed)
+                parent.IsOnlyReferred = false;
+            marked |= needed;
         }
 
         return marked;
     }
+
+    /// <summary>
+    /// The relations over which a row has a missing parent. Marking adds to them only by rows that are newly needed, and those are looked at in the next round, as their own
+    /// parents are.
+    /// </summary>
+    private Task<IReadOnlyList<(StageTable Child, Relation Relation)>> MissingAsync() => bench.HavingAsync<(StageTable Child, Relation Relation)>(
+        [.. bench.Concerned.SelectMany(c => c.Parents.Where(r => bench.Find(r.Parent) is not null && !bench.Question.IsWithout(r.Parent)).Select(r => (c, r)))],
+        q => (q.Child, $"{StageTable.P(q.Relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}"));
 
     /// <summary>
     /// The staged row <c>s</c> cannot be without its missing parent over this relation. With <paramref name="forced"/>, as a row that is

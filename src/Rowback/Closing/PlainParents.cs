@@ -12,18 +12,17 @@ namespace Rowback.Closing;
 /// </summary>
 internal sealed class PlainParents(Workbench bench)
 {
-    private Identifier Brought => bench.Dialect.Temporary("rowback_plain");
-
     /// <summary>
     /// Maps the references, over one relation, of the rows that a condition (over alias <c>s</c>) names to the parents that are plainly in live. Returns
     /// how many it could map.
     /// </summary>
     /// <param name="child">The rows that refer.</param>
     /// <param name="relation">The relation.</param>
-    /// <param name="parent">The parents' temporary table.</param>
+    /// <param name="parent">The parents' temporary table, which need not have been made.</param>
     /// <param name="refers">The condition.</param>
     /// <param name="keys">The keys of the parents, as <see cref="StageRequest.Keys"/>.</param>
-    public async Task<long> MapAsync(StageTable child, Relation relation, StageTable parent, SqlText refers, SqlText keys)
+    /// <param name="count">How many there are at most.</param>
+    public async Task<long> MapAsync(StageTable child, Relation relation, StageTable parent, SqlText refers, SqlText keys, long count)
     {
         var beside = bench.Backup.Beside(relation.Parent.Backup.Name);
         var columns = new SortedSet<ColumnMatch>(relation.ParentColumns.Concat(parent.Address), Comparer<ColumnMatch>.Create((a, b) => a.Index.CompareTo(b.Index)));
@@ -32,11 +31,10 @@ internal sealed class PlainParents(Workbench bench)
         var pairs = relation.ChildColumns.Zip(relation.ParentColumns).ToList();
         var pointed = pairs.Select(p => bench.Dialect.KeyEquals(Value(p.Second), $"{StageTable.C(p.First, "s")}"));
         var atKey = parent.Address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", Value(c)));
-        if (beside is null)
-            await BringAsync(relation, columns, keys);
+        var brought = beside ?? await BringAsync(relation, columns, keys, count);
         return await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {StageTable.P(relation)} = {ParentState.InLive}, {pairs.Select(p => (SqlText)$"{child.T(p.First)} = {Fragments.Reference(bench.Dialect, p.First, $"{new Identifier("l", p.Second.Live.Name)}", "s")}")}
-            FROM {beside ?? Brought} AS b CROSS JOIN {parent.Live} AS l
+            FROM {brought} AS b CROSS JOIN {parent.Live} AS l
             WHERE {refers} AND {SqlText.All(pointed)} AND {SqlText.All(atKey)} AND {same}
             """);
 
@@ -48,18 +46,19 @@ internal sealed class PlainParents(Workbench bench)
     }
 
     /// <summary>Where no statement can read both databases, the parents' rows are brought to live first, with no more than what tells who they are.</summary>
-    private async Task BringAsync(Relation relation, IReadOnlyCollection<ColumnMatch> columns, SqlText keys)
+    private async Task<Identifier> BringAsync(Relation relation, IReadOnlyCollection<ColumnMatch> columns, SqlText keys, long count)
     {
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {Brought}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {Brought.Unqualified()} ({columns.Select(c => (SqlText)$"{StageTable.C(c)} {bench.Dialect.StageType(c.Live)}")})");
+        var brought = await bench.EmptyAsync("rowback_plain", [.. columns.Select(c => (SqlText)$"{StageTable.C(c)} {bench.Dialect.StageType(c.Live)}")]);
         await bench.FetchAsync(relation.Parent, new StageRequest
         {
             Source = relation.Parent.Backup.Name,
-            Target = Brought,
+            Target = brought,
             Columns = [.. columns.Select(c => (StageTable.C(c).Name, c.Backup.Name))],
             KeyColumns = [.. relation.ParentColumns.Select(c => c.Backup.Name)],
             Keys = keys,
+            KeyCount = count,
         });
+        return brought;
     }
 
     /// <summary>

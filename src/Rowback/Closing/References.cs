@@ -22,14 +22,15 @@ internal sealed class References(Workbench bench)
         var count = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE {refers}");
         if (count == 0)
             return 0;
-        var parent = await bench.StageAsync(relation.Parent);
+        // Where all of them are plainly in live, their temporary table is not made.
+        var plain = bench.Find(relation.Parent) ?? bench.Describe(relation.Parent);
         var referring = Fragments.Referring(bench.Dialect, relation, "s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
         SqlText keys = $"SELECT DISTINCT {referring} FROM {child.Name} AS s WHERE {refers}";
-        if (await _plain.MapAsync(child, relation, parent, refers, keys) == count)
+        if (await _plain.MapAsync(child, relation, plain, refers, keys, count) == count)
             return 0;
-        parent.MayHaveUndecided = true;
+        var parent = await bench.StageAsync(relation.Parent);
         parent.MayBePartial |= parent.IdentityColumns.Count < parent.AllColumns.Count;
-        return await bench.FetchAsync(relation.Parent, new StageRequest
+        var came = await bench.FetchAsync(relation.Parent, new StageRequest
         {
             Source = relation.Parent.Backup.Name,
             Target = parent.Name,
@@ -37,7 +38,10 @@ internal sealed class References(Workbench bench)
             Constants = [("role", new SqlValue((long)Role.Reference)), ("loaded", new SqlValue(parent.IdentityColumns.Count == parent.AllColumns.Count ? 1L : 0L))],
             KeyColumns = [.. relation.ParentColumns.Select(c => c.Backup.Name)],
             Keys = keys,
+            KeyCount = count,
         });
+        parent.MayHaveUndecided |= came > 0;
+        return came;
     }
 
     /// <summary>

@@ -16,6 +16,13 @@ internal static class Queries
         return 0;
     }
 
+    /// <summary>Lets the engine know what a table has been filled with; does nothing where it knows.</summary>
+    public static async Task AnalyzeAsync(this ILiveDatabase live, Identifier table, CancellationToken cancellation)
+    {
+        if (live.Dialect.Analyze(table) is { IsEmpty: false } statement)
+            await live.ExecuteAsync(statement, cancellation);
+    }
+
     /// <summary>True if the query has a row.</summary>
     public static async Task<bool> AnyAsync(this ILiveDatabase live, SqlText query, CancellationToken cancellation) =>
         await live.CountAsync($"SELECT EXISTS ({query})", cancellation) != 0;

@@ -41,6 +41,12 @@ public abstract class Dialect
     /// </summary>
     public virtual SqlText RoomForChanges => SqlText.Empty;
 
+    /// <summary>Takes all rows out of a temporary table. Of many, nothing is left behind that later statements would have to pass over.</summary>
+    public virtual SqlText Empty(Identifier table, bool many) => $"DELETE FROM {table}";
+
+    /// <summary>The statement after which the engine knows how many rows of a table hold what, so that it joins them well; empty where it need not.</summary>
+    public virtual SqlText Analyze(Identifier table) => SqlText.Empty;
+
     /// <summary>What stands between CREATE INDEX and the columns: the index's name and its table, one of which says where both are.</summary>
     public abstract SqlText IndexOn(Identifier index, Identifier table);
 

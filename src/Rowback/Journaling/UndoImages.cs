@@ -1,3 +1,4 @@
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Schema;
@@ -28,6 +29,7 @@ internal sealed class UndoImages(ILiveDatabase live, SchemaMatch schema, Journal
         var referred = schema.ChildrenOf(table.Table).Select(r => r.ParentColumns).DistinctBy(c => string.Join(',', c.Select(x => x.Index)));
         foreach (var (parts, i) in referred.Select((r, i) => (r, i)))
             await live.ExecuteAsync($"CREATE INDEX {live.Dialect.IndexOn(live.Dialect.Temporary($"{table.Image.Name}_r{i}"), table.Image)} ({parts.Select(c => new Identifier(c.Live.Name))})", cancellation);
+        await live.AnalyzeAsync(table.Image, cancellation);
     }
 
     private async Task LayOutGoingBackAsync(UndoTableRows table)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -63,6 +64,7 @@ internal sealed class UndoTables(ILiveDatabase live, SchemaMatch schema, IReadOn
         await live.ExecuteAsync($"""
             DELETE FROM {rows} WHERE {JournalAction.SetsColumns("action")} AND n NOT IN (SELECT min(w.n) FROM {rows} AS w WHERE {JournalAction.SetsColumns("w.action")} GROUP BY w.new_key)
             """, cancellation);
+        await live.AnalyzeAsync(rows, cancellation);
         return new UndoTableRows { JournalId = id, Table = table, Live = dialect.Live(table.Name), Noted = noted, Key = key, KeyIsWholeRow = keyIsWholeRow, Rows = rows };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
@@ -68,6 +69,8 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
     {
         await place.ReadAsync(cancellation);
         var entry = await _journal.FindAsync(id);
+        foreach (var kept in new[] { _journal.Tables.Row, _journal.Tables.Value })
+            await live.AnalyzeAsync(kept, cancellation);
         var (tables, lost) = await new UndoTables(live, schema, options.Configuration.Renames, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture));
         await new UndoJudge(live, schema, _journal, tables, cancellation).JudgeAsync();
         string[] notes = ["Counters that draw keys stay where they are, and so does what triggers wrote into other tables."];

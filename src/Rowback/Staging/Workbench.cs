@@ -13,10 +13,19 @@ namespace Rowback.Staging;
 internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, SchemaMatch schema, ResolvedQuestion question, IProgress<RestoreProgress>? progress,
     CancellationToken cancellation)
 {
+    /// <summary>How many temporary tables a statement asks at most, where it can ask several at once.</summary>
+    public const int AtOnce = 100;
+
+    /// <summary>How many rows, deleted, are no burden to a temporary table.</summary>
+    private const long Few = 1_000;
+
     /// <summary>By the table's index; null where none of its rows has been met.</summary>
     private readonly StageTable?[] _tables = new StageTable?[schema.Tables.Count];
 
     private readonly IReadOnlyList<TableMatch> _parentsFirst = TableOrder.ParentsFirst(schema);
+
+    /// <summary>The tables of <see cref="EmptyAsync"/>, by what they are for and their columns.</summary>
+    private readonly Dictionary<string, Passing> _passing = new(StringComparer.Ordinal);
 
     private Scans? _scans;
 
@@ -87,12 +96,41 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     {
         if (Find(table) is { } made)
             return made;
-        Rowback.Schema.MissingPart.EnsureReadable(table.Live);
-        var stage = new StageTable(table, schema, Dialect);
+        var stage = Describe(table);
         foreach (var statement in stage.Create(Dialect))
             await ExecuteAsync(statement);
         _tables[table.Index] = stage;
         return stage;
+    }
+
+    /// <summary>What the stage table of a table would be, without making it.</summary>
+    public StageTable Describe(TableMatch table)
+    {
+        Rowback.Schema.MissingPart.EnsureReadable(table.Live);
+        return new StageTable(table, schema, Dialect);
+    }
+
+    /// <summary>
+    /// An empty temporary table for rows that are needed only for a moment. Those with the same columns share one: engines keep what a transaction has made
+    /// and dropped in mind until its end.
+    /// </summary>
+    public async Task<Identifier> EmptyAsync(string name, IReadOnlyList<SqlText> columns)
+    {
+        SqlText declared = $"({columns})";
+        var shape = name + RenderedSql.Literal(declared, Dialect);
+        if (_passing.TryGetValue(shape, out var made))
+        {
+            var many = made.Rows > Few;
+            await ExecuteAsync(Dialect.Empty(made.Name, many));
+            made.Rows = many ? 0 : made.Rows;
+            return made.Name;
+        }
+
+        var table = Dialect.Temporary(name + _passing.Count.ToString(CultureInfo.InvariantCulture));
+        await ExecuteAsync($"DROP TABLE IF EXISTS {table}");
+        await ExecuteAsync($"CREATE TEMPORARY TABLE {table.Unqualified()} {declared}");
+        _passing[shape] = new Passing(table);
+        return table;
     }
 
     /// <summary>Brings rows of the backup's table into a temporary one (<see cref="IBackupDatabase.StageAsync"/>). A scan that this needs is announced.</summary>
@@ -100,7 +138,10 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     {
         _scans ??= new Scans(this);
         await _scans.AnnounceAsync(table, request);
-        return await backup.StageAsync(request, cancellation);
+        var came = await backup.StageAsync(request, cancellation);
+        if (_passing.Values.FirstOrDefault(p => p.Name == request.Target) is { } passing)
+            passing.Rows += came;
+        return came;
     }
 
     /// <summary>Counts what every temporary table holds (<see cref="StageTable.Tally"/>).</summary>
@@ -135,6 +176,23 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// <summary>True if the query has a row.</summary>
     public async Task<bool> AnyAsync(SqlText query) => await CountAsync($"SELECT EXISTS ({query})") != 0;
 
+    /// <summary>Those of the temporary tables that have a row for which a condition over alias <c>s</c> holds, asked of many with one statement.</summary>
+    public Task<IReadOnlyList<StageTable>> HavingAsync(IReadOnlyList<StageTable> stages, SqlText condition) => HavingAsync(stages, s => (s, condition));
+
+    /// <summary>The same for whatever is asked of a temporary table, each with a condition of its own.</summary>
+    public async Task<IReadOnlyList<T>> HavingAsync<T>(IReadOnlyList<T> questions, Func<T, (StageTable Stage, SqlText Condition)> of)
+    {
+        var having = new List<T>();
+        foreach (var asked in questions.Chunk(AtOnce))
+        {
+            var exists = asked.Select(of).Select(q => (SqlText)$"EXISTS (SELECT 1 FROM {q.Stage.Name} AS s WHERE {q.Condition})");
+            var found = (await RowsAsync($"SELECT {exists}"))[0];
+            having.AddRange(asked.Where((_, i) => Convert.ToInt64(found[i], CultureInfo.InvariantCulture) != 0));
+        }
+
+        return having;
+    }
+
     public void Report(string stage, TableMatch? table = null, long rows = 0, long? total = null) =>
         progress?.Report(new RestoreProgress(stage, table?.Name.ToString(), rows, total));
 
@@ -144,5 +202,14 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
         for (var i = 0; i < values.Length; i++)
             values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
         return values;
+    }
+
+    /// <summary>A table of <see cref="EmptyAsync"/>.</summary>
+    private sealed class Passing(Identifier name)
+    {
+        public Identifier Name => name;
+
+        /// <summary>How many rows came into it since it was last empty of deleted ones too.</summary>
+        public long Rows { get; set; }
     }
 }
