@@ -1,6 +1,5 @@
 using Npgsql;
 using Rowback.Engines;
-using Rowback.Schema;
 
 namespace Rowback.PostgreSql;
 
@@ -36,11 +35,13 @@ internal sealed class PostgreSqlPair : IDatabasePair
                 return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync) { Patience = patience }, null);
             }
 
-            var (own, identity) = await AtOnce.BothAsync(blocks, async c => await ServerIdentity.ReadAsync(live = await OpenLiveAsync(c), c), async c => await ServerIdentity.ReadAsync(backup = await OpenBackupAsync(c), c), cancellation);
-            if (identity == own)
+            live = await OpenLiveAsync(cancellation);
+            backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), new TimeLimits(request.LockTimeout, null), blocks, cancellation);
+            var identity = await ServerIdentity.ReadAsync(backup, cancellation);
+            if (identity == await ServerIdentity.ReadAsync(live, cancellation))
                 throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same database: {PostgreSqlAddress.Display(liveSettings)}.", "Give the backup's own address.");
-            var source = new PostgreSqlBackupDatabase(backup!, PostgreSqlAddress.Display(backupSettings), identity, dialect);
-            var target = new PostgreSqlLiveDatabase(live!, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync) { Patience = patience };
+            var source = new PostgreSqlBackupDatabase(backup, PostgreSqlAddress.Display(backupSettings), identity, dialect);
+            var target = new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync) { Patience = patience };
             source.Target = target;
             return new PostgreSqlPair(target, source);
         }
@@ -54,12 +55,7 @@ internal sealed class PostgreSqlPair : IDatabasePair
         }
 
         Task<Connection> OpenLiveAsync(CancellationToken c) => Opener.OpenAsync(liveSettings, Side("live database", liveSettings), new TimeLimits(request.LockTimeout, request.StatementTimeout), blocks, c);
-
-        Task<Connection> OpenBackupAsync(CancellationToken c) => Opener.OpenAsync(backupSettings!, Side("backup", backupSettings!), new TimeLimits(request.LockTimeout, null), blocks, c);
     }
-
-    public Task<(DatabaseSchema Live, DatabaseSchema Backup)> ReadSchemasAsync(CancellationToken cancellation) =>
-        AtOnce.BothAsync(_live.Connection.Blocks, _live.ReadSchemaAsync, Backup.ReadSchemaAsync, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -40,9 +40,9 @@ public sealed class RestoreSession : IAsyncDisposable
         var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout, StatementTimeout = options.StatementTimeout }, cancellation);
         try
         {
-            var (live, there) = options.Backup is null ? (await databases.Live.ReadSchemaAsync(cancellation), null) : await databases.ReadSchemasAsync(cancellation);
+            var live = await databases.Live.ReadSchemaAsync(cancellation);
             var alone = new Lazy<SchemaMatch>(() => MatchAlone(live, options, databases.Live.Dialect));
-            var schema = there is null ? alone.Value : SchemaMatcher.Match(live, there, options.Configuration, databases.Live.Dialect);
+            var schema = options.Backup is null ? alone.Value : SchemaMatcher.Match(live, await databases.Backup.ReadSchemaAsync(cancellation), options.Configuration, databases.Live.Dialect);
             var session = new RestoreSession(databases, options, schema, alone);
             await ConfiguredConditions.CheckAsync(session.Schema, databases.Live, cancellation);
             session.Notices = [.. databases.Notices, .. await session._journal.SettleAsync(cancellation)];

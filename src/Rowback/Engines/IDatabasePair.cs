@@ -1,5 +1,3 @@
-using Rowback.Schema;
-
 namespace Rowback.Engines;
 
 /// <summary>Live and the backup, opened. Disposing it closes both, rolls back what was not committed and removes private copies.</summary>
@@ -9,10 +7,6 @@ public interface IDatabasePair : IAsyncDisposable
 
     /// <summary>The backup; throws <see cref="InvalidOperationException"/> if none was asked for.</summary>
     IBackupDatabase Backup { get; }
-
-    /// <summary>Reads the schemas of both, at once where the engine can. Default: one after the other.</summary>
-    async Task<(DatabaseSchema Live, DatabaseSchema Backup)> ReadSchemasAsync(CancellationToken cancellation) =>
-        (await Live.ReadSchemaAsync(cancellation), await Backup.ReadSchemaAsync(cancellation));
 
     /// <summary>What is worth saying about the opening: a backup that had to be recovered in a private copy, one that may lack its log.</summary>
     IReadOnlyList<Notice> Notices { get; }
