@@ -22,8 +22,8 @@ public sealed class PostgreSqlEngine : IEngine
     public string Title => "PostgreSQL";
 
     /// <summary>
-    /// True if a call may hold its thread until the server answers. For a program with one thing to do, which has its answers sooner. Up to six threads of
-    /// the pool are held at a time (<see cref="ThreadPool.SetMinThreads"/>). Default: false.
+    /// True if a call may hold its thread until the server answers. For a program with one thing to do, which has its answers sooner. Several threads of
+    /// the pool are then held at a time (<see cref="ThreadPool.SetMinThreads"/>). Default: false.
     /// </summary>
     public bool Blocks { get; init; }
 
