@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Npgsql;
 
@@ -66,6 +67,7 @@ internal sealed class RowReader(NpgsqlDataReader reader) : DbDataReader
 
     public override string GetDataTypeName(int ordinal) => reader.GetDataTypeName(ordinal);
 
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)]
     public override Type GetFieldType(int ordinal) => _types[ordinal] switch
     {
         Bool => typeof(bool),

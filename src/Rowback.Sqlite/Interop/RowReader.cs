@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Rowback.Sqlite;
@@ -52,7 +53,15 @@ internal sealed class RowReader(Statement statement) : DbDataReader
 
     public override string GetDataTypeName(int ordinal) => statement.DeclaredType(ordinal);
 
-    public override Type GetFieldType(int ordinal) => statement.Value(ordinal)?.GetType() ?? typeof(object);
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields)]
+    public override Type GetFieldType(int ordinal) => statement.Value(ordinal) switch
+    {
+        long => typeof(long),
+        double => typeof(double),
+        string => typeof(string),
+        byte[] => typeof(byte[]),
+        _ => typeof(object),
+    };
 
     public override bool GetBoolean(int ordinal) => statement.Integer(ordinal) != 0;
 
