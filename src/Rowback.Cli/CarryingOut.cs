@@ -9,7 +9,8 @@ namespace Rowback.Cli;
 /// <param name="opening">The session.</param>
 /// <param name="json">True to answer in JSON, and never to ask.</param>
 /// <param name="undo">The command that takes a restore back, by its number.</param>
-internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<string, string> undo)
+/// <param name="keys">Where its new keys go as well; null where nowhere.</param>
+internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<string, string> undo, KeyMapFile? keys)
 {
     private readonly Page _page = Page.For(shell);
 
@@ -27,7 +28,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         }
 
         opening.Quiet();
-        NoteCommitted(result);
+        var exit = await CommittedAsync(result);
         if (json)
         {
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
@@ -46,7 +47,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
             }
         }
 
-        return ExitCode.Done;
+        return exit;
     }
 
     /// <summary>Plans, shows the plan, asks, and writes exactly what was shown.</summary>
@@ -104,11 +105,11 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         }
 
         opening.Quiet();
-        NoteCommitted(result);
+        var exit = await CommittedAsync(result);
         if (json)
         {
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(result, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
-            return ExitCode.Done;
+            return exit;
         }
 
         if (shown)
@@ -116,13 +117,23 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         else
             PlanReport.WriteRemarks(_page, result.Plan);
         RestoreReport.Write(_page, result, undo(result.RestoreId ?? ""));
-        return ExitCode.Done;
+        return exit;
     }
 
-    private void NoteCommitted(RestoreResult result)
+    /// <summary>Notes what is done whatever comes, and writes the file of new keys. What to exit with.</summary>
+    private async Task<int> CommittedAsync(RestoreResult result)
     {
         if (result is { Applied: true, RestoreId: { } id })
             shell.Committed = $"The restore is written, checked and committed all the same; it is restore {id} in the journal. To take it back: {undo(id)}";
+        try
+        {
+            await (keys?.FinishAsync(result.RestoreId is { } made ? opening.Session.NewKeysAsync(made) : AsyncEnumerable.Empty<KeyChange>()) ?? Task.CompletedTask);
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return LostAnswer.OfKeys(shell, e.Message, result.RestoreId);
+        }
     }
 
     /// <summary>The plan, with what has to be decided; nothing was written.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Journaling;
@@ -105,6 +106,21 @@ public sealed class RestoreSession : IAsyncDisposable
         try
         {
             return await (await _journal.ReadAsync(cancellation)).ReadAsync();
+        }
+        finally
+        {
+            await _databases.Live.RollbackAsync();
+        }
+    }
+
+    /// <summary>The rows to which a restore gave new keys, as they are read from the journal; those left out that were taken back since. Throws Usage (<c>NO_SUCH_RESTORE</c>).</summary>
+    public async IAsyncEnumerable<KeyChange> NewKeysAsync(string id, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await _databases.Live.BeginAsync(TransactionKind.Look, cancellation);
+        try
+        {
+            await foreach (var key in (await _journal.ReadAsync(cancellation)).NewKeysAsync(id).WithCancellation(cancellation))
+                yield return key;
         }
         finally
         {

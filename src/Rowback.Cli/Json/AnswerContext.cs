@@ -11,6 +11,7 @@ namespace Rowback.Cli.Json;
 [JsonSerializable(typeof(RowsAnswer))]
 [JsonSerializable(typeof(LogAnswer))]
 [JsonSerializable(typeof(ForgetAnswer))]
+[JsonSerializable(typeof(KeyMapAnswer))]
 [JsonSerializable(typeof(UndoAnswer))]
 [JsonSerializable(typeof(SchemaAnswer))]
 [JsonSerializable(typeof(CompletionAnswer))]

@@ -48,6 +48,12 @@ internal sealed record LogAnswer(IReadOnlyList<JournalEntry> Entries)
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
+/// <summary>log --keys.</summary>
+internal sealed record KeyMapAnswer(IReadOnlyList<KeyChange> KeyMap)
+{
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
 internal sealed record ForgetAnswer(string? Forgotten, bool Dropped);
 
 internal sealed record UndoAnswer(UndoPlanJson Plan, bool Applied, string? Undo)

@@ -15,4 +15,18 @@ internal static class LostAnswer
         page.Line(shell.Committed ?? "Live is as it was.");
         return ExitCode.AnswerLost;
     }
+
+    /// <summary>Tells that the file of new keys could not be written, and returns the exit code.</summary>
+    /// <param name="shell">Where to.</param>
+    /// <param name="why">Why, as a sentence.</param>
+    /// <param name="id">The restore's number; null where there was nothing to restore.</param>
+    public static int OfKeys(Shell shell, string why, string? id)
+    {
+        var page = Page.ForErrors(shell);
+        page.Line(Piece.Bad("error: "), $"The file of new keys could not be written: {why}");
+        page.Line(shell.Committed ?? "Live is as it was.");
+        if (id is not null)
+            page.Line(Piece.Strong("next: "), Hint.Typed($"`rowback log --keys {id}` prints them.", shell.Command));
+        return ExitCode.AnswerLost;
+    }
 }

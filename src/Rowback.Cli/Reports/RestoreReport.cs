@@ -38,6 +38,6 @@ internal static class RestoreReport
         foreach (var key in result.KeyMap.Take(ShownKeys))
             page.Indented(2, $"{key.Table} {KeySyntax.Write(key.Old)} is now {KeySyntax.Write(key.New)}");
         if (result.KeyMapCount > ShownKeys)
-            page.Indented(2, Piece.Faint($"and {Piece.Number(result.KeyMapCount - Math.Min(ShownKeys, result.KeyMap.Count))} more; --json lists the first {Piece.Number(RestoreResult.ShownKeys)}"));
+            page.Indented(2, Piece.Faint($"and {Piece.Number(result.KeyMapCount - Math.Min(ShownKeys, result.KeyMap.Count))} more; {(result.RestoreId is { } id ? $"--key-map FILE writes them all, or log --keys {id}" : $"--json lists the first {Piece.Number(RestoreResult.ShownKeys)}")}"));
     }
 }

@@ -8,6 +8,7 @@ namespace Rowback.Cli.Verbs;
 internal sealed class ApplyVerb : Verb
 {
     private readonly Argument<string?> _file;
+    private readonly KeyMapOptions _keys;
     private readonly DatabaseOptions _databases;
     private readonly OutputOptions _output;
 
@@ -15,6 +16,7 @@ internal sealed class ApplyVerb : Verb
     {
         _file = new Argument<string?>("PLAN") { Arity = ArgumentArity.ZeroOrOne, Description = "The plan's file." };
         Arguments.Add(_file);
+        _keys = Add(new KeyMapOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
     }
@@ -36,7 +38,8 @@ internal sealed class ApplyVerb : Verb
         var plan = PlanFile.Load(Path.Combine(Shell.Folder, file));
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
-        return await new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}")
+        using var keys = _keys.Begin(arguments, Shell, opening.Options);
+        return await new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}", keys)
             .ApplyAsync(plan, shown: false, cancellation);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RestoreVerb : Verb
     private readonly QuestionArguments _question;
     private readonly DatabaseOptions _databases;
     private readonly ConsentOptions _consent;
+    private readonly KeyMapOptions _keys;
     private readonly OutputOptions _output;
 
     public RestoreVerb(Shell shell) : base("restore", "Brings rows back: plans, shows the plan and asks, writes, checks what was written, commits.", shell)
@@ -18,6 +19,7 @@ internal sealed class RestoreVerb : Verb
         var selection = Add(new SelectionOptions(several: true));
         _consent = Add(new ConsentOptions());
         var policies = Add(new PolicyOptions());
+        _keys = Add(new KeyMapOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
         _question = new QuestionArguments(table, selection, policies);
@@ -33,6 +35,7 @@ internal sealed class RestoreVerb : Verb
         ("restore photo --key 3,5 --yes", "Two rows and what hung on them, without being asked."),
         ("restore photo --live-where \"caption = ''\" --columns caption", "Only the captions that a bad UPDATE emptied."),
         ("restore gallery --key 3 --missing-parents restore", "Also the photos that its links need, where they are gone."),
+        ("restore gallery --key 3 --keys new --key-map keys.csv --yes", "Under new keys, which are written to a file."),
         ("restore gallery_photos --key '(3,17)'", "One row with a key of two parts."),
     ];
 
@@ -44,7 +47,8 @@ internal sealed class RestoreVerb : Verb
         var yes = _consent.Yes(arguments);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
         QuestionArguments.Check(question, opening.Session.Schema);
-        var carryingOut = new CarryingOut(Shell, opening, json, id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}");
+        using var keys = _keys.Begin(arguments, Shell, opening.Options);
+        var carryingOut = new CarryingOut(Shell, opening, json, id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}", keys);
         return yes ? await carryingOut.AtOnceAsync(question, cancellation) : await carryingOut.AskedAsync(question, cancellation);
     }
 }

@@ -214,6 +214,18 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         return columns;
     }
 
+    /// <summary>The rows to which an entry gave new keys, those left out that were taken back since. Throws Usage (<c>NO_SUCH_RESTORE</c>) where there is no such entry.</summary>
+    public async IAsyncEnumerable<KeyChange> NewKeysAsync(string id)
+    {
+        var restore = new SqlValue(long.Parse((await FindAsync(id)).Id, CultureInfo.InvariantCulture));
+        await foreach (var row in live.QueryAsync($"""
+            SELECT t.name, r.key, r.new_key FROM {_tables.Table} AS t JOIN {_tables.Row} AS r ON r.tbl = t.id
+            WHERE t.restore = {restore} AND t.key <> {new SqlValue(ColumnList([]))} AND r.action = {new SqlValue(JournalAction.Insert)} AND r.key <> r.new_key AND r.undone_by IS NULL
+            ORDER BY t.id
+            """, cancellation))
+            yield return new KeyChange(row.GetString(0), KeyText.Parts(row.GetString(1)), KeyText.Parts(row.GetString(2)));
+    }
+
     /// <summary>The rows of this table that earlier restores renumbered and nobody took back.</summary>
     public SqlText Renumbered(TableMatch table) => Inserted(table, SqlText.Raw("r.key <> r.new_key"));
 
