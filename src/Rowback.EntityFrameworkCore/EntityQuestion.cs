@@ -71,6 +71,7 @@ public class EntityQuestion
     {
         await using var opened = await _asked.OpenAsync(LiveAccess.Read, cancellation);
         var plan = await opened.Session.PlanAsync(await _asked.QuestionAsync(opened, cancellation), cancellation);
+        _asked.Contexts.Logger.Told(opened.Notices);
         _asked.Contexts.Logger.Planned(plan);
         return new EntityPlan(_asked, plan, opened.Notices);
     }
@@ -79,6 +80,7 @@ public class EntityQuestion
     public async Task<EntityResult> RestoreAsync(CancellationToken cancellation = default)
     {
         await using var opened = await _asked.OpenAsync(LiveAccess.Write, cancellation);
+        _asked.Contexts.Logger.Told(opened.Notices);
         var result = await opened.Session.RestoreAsync(await _asked.QuestionAsync(opened, cancellation), cancellation);
         return EntityResult.Of(_asked, opened, result);
     }

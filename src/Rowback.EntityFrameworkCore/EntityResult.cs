@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Rowback.Engines;
 using Rowback.EntityFrameworkCore.Connecting;
 using Rowback.EntityFrameworkCore.Modelling;
 using Rowback.EntityFrameworkCore.Reading;
@@ -12,8 +13,9 @@ public sealed class EntityResult
 {
     private readonly Asked _asked;
 
-    private EntityResult(Asked asked, RestoreResult result, IReadOnlyList<EntityKeyChange> keyMap)
+    private EntityResult(Asked asked, RestoreResult result, IReadOnlyList<EntityKeyChange> keyMap, IReadOnlyList<Notice> notices)
     {
+        Notices = notices;
         _asked = asked;
         Result = result;
         KeyMap = keyMap;
@@ -21,6 +23,9 @@ public sealed class EntityResult
 
     /// <summary>The core's result, with the plan that was carried out.</summary>
     public RestoreResult Result { get; }
+
+    /// <summary>What is worth saying about the databases and the model though nothing is wrong.</summary>
+    public IReadOnlyList<Notice> Notices { get; }
 
     /// <summary>True if something was written and committed; false where there was nothing to do.</summary>
     public bool Applied => Result.Applied;
@@ -50,7 +55,7 @@ public sealed class EntityResult
     internal static EntityResult Of(Asked asked, OpenedModel opened, RestoreResult result)
     {
         asked.Contexts.Logger.Restored(result);
-        return new EntityResult(asked, result, [.. result.KeyMap.Select(c => Change(opened, c)).OfType<EntityKeyChange>()]);
+        return new EntityResult(asked, result, [.. result.KeyMap.Select(c => Change(opened, c)).OfType<EntityKeyChange>()], opened.Notices);
     }
 
     private static EntityKeyChange? Change(OpenedModel opened, KeyChange change)

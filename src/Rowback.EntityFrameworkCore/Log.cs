@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Rowback.Engines;
 
 namespace Rowback.EntityFrameworkCore;
 
@@ -6,6 +7,12 @@ namespace Rowback.EntityFrameworkCore;
 internal static partial class Log
 {
     public const string Category = "Rowback.EntityFrameworkCore";
+
+    public static void Told(this ILogger logger, IReadOnlyList<Notice> notices)
+    {
+        foreach (var notice in notices)
+            logger.Notice(notice.Code, notice.Message);
+    }
 
     public static void Planned(this ILogger logger, RestorePlan plan)
     {
@@ -40,5 +47,5 @@ internal static partial class Log
     private static partial void Undone(this ILogger logger, string restoreId, long deleted, long staying);
 
     [LoggerMessage(5, LogLevel.Warning, "{Code}: {Message}")]
-    public static partial void Notice(this ILogger logger, string code, string message);
+    private static partial void Notice(this ILogger logger, string code, string message);
 }

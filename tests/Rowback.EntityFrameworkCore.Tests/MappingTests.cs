@@ -59,6 +59,22 @@ namespace Rowback.EntityFrameworkCore.Tests
         }
 
         [Fact]
+        public async Task Keys_of_bytes_are_found_and_read()
+        {
+            await using var scene = await ShopAsync();
+            await scene.LiveAsync(shop => shop.Set<Coupon>().ExecuteDeleteAsync());
+            await using var live = scene.Live();
+            await using var backup = scene.Backup();
+
+            var plan = await live.RestoreFrom(backup).Where<Coupon>(c => c.Gives == "ten").PlanAsync();
+            var inserted = await plan.Inserted<Coupon>().Select(c => c.Code).ToListAsync();
+            await plan.ApplyAsync();
+
+            inserted.ShouldHaveSingleItem().ShouldBe([0, 255, 39]);
+            (await live.Set<Coupon>().Select(c => c.Gives).ToListAsync()).ShouldBe(["ten"]);
+        }
+
+        [Fact]
         public async Task A_predicate_may_use_what_only_the_provider_s_connection_knows()
         {
             await using var scene = await ShopAsync();

@@ -67,9 +67,15 @@ namespace Rowback.EntityFrameworkCore.Tests
                 await site.Tags.ExecuteDeleteAsync();
             });
 
+            await using var live = scene.Live();
+            await using var backup = scene.Backup();
+
             var without = await scene.PlanAsync(q => q.Where<Photo>(p => p.File == "cat.jpg").Exclude(p => p.Tags));
+            var included = await live.RestoreFrom(backup).Where<Photo>(p => p.File == "cat.jpg").Include(p => p.Tags).PlanAsync();
+            var joining = await included.Inserted<Dictionary<string, object>>("PhotoTag").CountAsync();
             await scene.RestoreAsync(q => q.Where<Photo>(p => p.File == "cat.jpg").Include(p => p.Tags));
 
+            joining.ShouldBe(1);
             without.Tables.Select(t => t.Table).ShouldNotContain(t => t.EndsWith("PhotoTag", StringComparison.Ordinal));
             (await scene.ReadAsync(l => l.Photos.SelectMany(p => p.Tags.Select(t => t.Name)))).ShouldBe(["indoors"]);
         }

@@ -156,6 +156,28 @@ namespace Rowback.EntityFrameworkCore.Tests
         }
 
         [Fact]
+        public async Task Thousands_of_selected_rows_come_back()
+        {
+            const int Many = 3_000;
+            await using var scene = await Scene<PhotoSite>.CreateAsync(engine, o => new PhotoSite(o), site =>
+            {
+                PhotoSite.Fill(site);
+                site.AddRange(Enumerable.Range(0, Many).Select(i => new Photo { File = FormattableString.Invariant($"{i}.jpg"), Caption = i % 2 == 0 ? "even" : "odd" }));
+            });
+            await scene.LiveAsync(site => site.Photos.Where(p => p.Caption != "").ExecuteDeleteAsync());
+            await using var live = scene.Live();
+            await using var backup = scene.Backup();
+
+            var plan = await live.RestoreFrom(backup).Where<Photo>(p => p.Caption == "even").PlanAsync();
+            var inserted = await plan.Inserted<Photo>().CountAsync();
+            await plan.ApplyAsync();
+
+            inserted.ShouldBe(Many / 2);
+            (await live.Photos.CountAsync(p => p.Caption == "even")).ShouldBe(Many / 2);
+            (await live.Photos.CountAsync(p => p.Caption == "odd")).ShouldBe(0);
+        }
+
+        [Fact]
         public async Task Everything_lost_comes_back()
         {
             await using var scene = await StoryAsync();

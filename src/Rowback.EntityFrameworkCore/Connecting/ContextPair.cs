@@ -72,10 +72,7 @@ internal sealed class ContextPair
         try
         {
             var session = await RestoreSession.OpenAsync(options, cancellation);
-            var notices = session.Notices.Concat(relations!.NotFollowed).ToList();
-            foreach (var notice in notices)
-                Logger.Notice(notice.Code, notice.Message);
-            return new OpenedModel(session, tables!, notices);
+            return new OpenedModel(session, tables!, [.. session.Notices, .. relations!.NotFollowed]);
         }
         catch (RowbackException failure)
         {

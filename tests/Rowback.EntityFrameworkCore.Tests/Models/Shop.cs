@@ -97,6 +97,14 @@ public class Product
     public int Tenant { get; set; }
 }
 
+/// <summary>Keyed by bytes.</summary>
+public class Coupon
+{
+    public required byte[] Code { get; set; }
+
+    public required string Gives { get; set; }
+}
+
 public class Shop(DbContextOptions<Shop> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder model)
@@ -120,6 +128,7 @@ public class Shop(DbContextOptions<Shop> options) : DbContext(options)
             order.HasOne(o => o.Details).WithOne().HasForeignKey<OrderDetails>(d => d.Id);
         });
         model.Entity<OrderDetails>().ToTable("Orders", "sales");
+        model.Entity<Coupon>().HasKey(c => c.Code);
         model.Entity<Product>(product =>
         {
             product.SplitToTable("ProductStories", "shop", stories => stories.Property(p => p.Story));
@@ -131,6 +140,7 @@ public class Shop(DbContextOptions<Shop> options) : DbContext(options)
     public static void Fill(Shop shop)
     {
         shop.Add(new Country { Code = "IT" });
+        shop.AddRange(new Coupon { Code = [0, 255, 39], Gives = "ten" }, new Coupon { Code = [1], Gives = "five" });
         var mia = new Customer
         {
             Id = new CustomerId(7), Name = "Mia", Standing = Standing.Good, CountryCode = "IT", Address = new Address { Street = "Via 1", City = "Rome" }, Settings = new Settings { Mail = true, Topics = ["cats", "dogs"] },
