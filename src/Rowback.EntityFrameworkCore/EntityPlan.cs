@@ -33,7 +33,10 @@ public sealed class EntityPlan
     /// <summary>The hazards that stop it until a policy decides; empty if it can be applied as it is.</summary>
     public IEnumerable<Hazard> Stops => Plan.Stops;
 
-    /// <summary>The entities that would be inserted, as they are in the backup; not tracked, query filters left out of account.</summary>
+    /// <summary>
+    /// The entities that would be inserted, as they are in the backup; not tracked, query filters left out of account. While they are enumerated, a read
+    /// transaction on live is open.
+    /// </summary>
     /// <param name="entityType">The entity type's name, where several have this class.</param>
     public IAsyncEnumerable<T> Inserted<T>(string? entityType = null)
         where T : class => EntitiesAsync<T>(entityType, ["insert", "needed"]);

@@ -176,5 +176,37 @@ namespace Rowback.EntityFrameworkCore.Tests
 
 namespace Rowback.EntityFrameworkCore.Tests.PostgreSql
 {
-    public sealed class PostgreSqlMappingTests() : MappingTests(TestEngine.PostgreSql);
+    public sealed class PostgreSqlMappingTests() : MappingTests(TestEngine.PostgreSql)
+    {
+        [Fact]
+        public async Task A_token_that_the_server_keeps_moves_by_itself()
+        {
+            await using var scene = await Scene<Notes>.CreateAsync(TestEngine.PostgreSql, o => new Notes(o), notes => notes.Add(new Note { Body = "first" }));
+            await scene.LiveAsync(notes => notes.Set<Note>().ExecuteUpdateAsync(s => s.SetProperty(n => n.Body, "spoiled")));
+            await using var held = scene.Live();
+            var note = await held.Set<Note>().SingleAsync();
+
+            await scene.RestoreAsync(q => q.All<Note>().Overwrite<Note>(n => n.Body).With(q => q with { SameKeys = [new SameKeyAnswer("Note", null, Same: true)] }));
+
+            note.Body = "mine";
+            await Should.ThrowAsync<DbUpdateConcurrencyException>(() => held.SaveChangesAsync());
+            (await scene.ReadAsync(n => n.Set<Note>().Select(x => x.Body))).ShouldBe(["first"]);
+        }
+
+        private sealed class Note
+        {
+            public int Id { get; set; }
+
+            public required string Body { get; set; }
+
+            /// <summary>The system column xmin.</summary>
+            [System.ComponentModel.DataAnnotations.Timestamp]
+            public uint Version { get; set; }
+        }
+
+        private sealed class Notes(DbContextOptions<Notes> options) : DbContext(options)
+        {
+            protected override void OnModelCreating(ModelBuilder model) => model.Entity<Note>();
+        }
+    }
 }

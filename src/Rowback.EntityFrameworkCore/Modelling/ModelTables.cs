@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Rowback.EntityFrameworkCore.Connecting;
@@ -68,7 +67,6 @@ internal sealed class ModelTables(IModel model, DatabaseSchema schema, Provider 
         return new MappedTable(type, place, Find(holder.GetSchema(), name)?.Name ?? provider.NameOf(holder.GetSchema(), name, defaultSchema));
     }
 
-    [SuppressMessage("Style", "IDE0046", Justification = "Steps in their order.")]
     private Table? Find(string? schemaName, string name)
     {
         var wanted = provider.NameOf(schemaName, name, defaultSchema);
