@@ -56,6 +56,13 @@ internal sealed class SqliteDialect(string encoding) : Dialect
         return column.Collation is null ? type : $"{type} COLLATE {new Identifier(column.Collation)}";
     }
 
+    public override object TypedKey(string part, Column column)
+    {
+        if (Affinities.Of(column) != Affinity.Blob || part.Length % 2 == 0 || !part.StartsWith("x'", StringComparison.OrdinalIgnoreCase) || !part.EndsWith('\''))
+            return part;
+        return part[2..^1].All(char.IsAsciiHexDigit) ? Convert.FromHexString(part[2..^1]) : part;
+    }
+
     public override SqlText Same(Column column, SqlText left, SqlText right) => SameValue.Of(Affinities.Of(column), left, right);
 
     public override SqlText MayBeSame(Column column, SqlText tableColumn, SqlText value) => $"{tableColumn} IS NOT DISTINCT FROM +{value}";

@@ -42,6 +42,7 @@ public sealed class RestoreSession : IAsyncDisposable
         try
         {
             var live = await databases.Live.ReadSchemaAsync(cancellation);
+            options = options with { Configuration = options.Complete?.Invoke(live, options.Configuration) ?? options.Configuration };
             var alone = new Lazy<SchemaMatch>(() => MatchAlone(live, options, databases.Live.Dialect));
             var schema = options.Backup is null ? alone.Value : SchemaMatcher.Match(live, await databases.Backup.ReadSchemaAsync(cancellation), options.Configuration, databases.Live.Dialect);
             var session = new RestoreSession(databases, options, schema, alone);
@@ -78,6 +79,13 @@ public sealed class RestoreSession : IAsyncDisposable
     /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
     public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>
         new Restoring(_databases, Schema, _journal, Options, cancellation).PlanAsync(question);
+
+    /// <summary>
+    /// The rows that a plan is about, one by one, by table and key; of one table, if it is named. They are judged again, and must come out as the plan
+    /// says (else <see cref="ErrorKind.LiveChanged"/> or <see cref="ErrorKind.OtherBackup"/>). Live stays in a read transaction until the last one was taken.
+    /// </summary>
+    public IAsyncEnumerable<PlannedRow> PlannedRowsAsync(RestorePlan plan, string? table = null, CancellationToken cancellation = default) =>
+        new Restoring(_databases, Schema, _journal, Options, cancellation).RowsAsync(plan, table is null ? null : Schema.Find(table));
 
     /// <summary>The plan as a script for the engine's own shell, which does exactly what <see cref="ApplyAsync"/> would do.</summary>
     public Task<string> ScriptAsync(RestorePlan plan, CancellationToken cancellation = default) =>

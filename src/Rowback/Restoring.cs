@@ -34,6 +34,28 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         }
     }
 
+    /// <summary>Judges as <see cref="PlanAsync"/> does, and gives the rows instead of their sum.</summary>
+    public async IAsyncEnumerable<PlannedRow> RowsAsync(RestorePlan expected, TableMatch? table)
+    {
+        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            var bench = await OpenAsync(expected.Question);
+            Changes.Refuse(expected, await Planner.PlanAsync(bench));
+            foreach (var stage in bench.Concerned.Where(s => table is null || s.Table == table))
+            {
+                await foreach (var row in PlannedRows.ReadAsync(bench, stage))
+                    yield return row;
+            }
+
+            await databases.Backup.EnsureUnchangedAsync(cancellation);
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
     /// <summary>
     /// Judges and writes in one transaction. With <paramref name="expected"/>, only what that plan said. A rehearsal does all of it and rolls back.
     /// </summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rowback.Configuration;
 using Rowback.Engines;
+using Rowback.Schema;
 
 namespace Rowback;
 
@@ -19,6 +20,12 @@ public sealed record SessionOptions
 
     /// <summary>What rowback.json says. Default: nothing.</summary>
     public RowbackConfiguration Configuration { get; init; } = new();
+
+    /// <summary>
+    /// Adds to the configuration what can only be said by somebody who has seen live's schema, such as which relations of an object model the database
+    /// does not declare. Default: null, nothing.
+    /// </summary>
+    public Func<DatabaseSchema, RowbackConfiguration, RowbackConfiguration>? Complete { get; init; }
 
     /// <summary>A file for the journal instead of tables in live, for those who may not create tables; null for tables.</summary>
     public string? JournalFile { get; init; }

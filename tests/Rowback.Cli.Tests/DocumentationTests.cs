@@ -35,11 +35,13 @@ public partial class DocumentationTests
         }
     }
 
+    /// <summary>Those that only a program sees are in docs/library.md, which tests of its own hold complete.</summary>
     [Fact]
     public void Every_error_code_is_documented()
     {
         var errors = Section("## Errors");
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/Rowback.EntityFrameworkCore/", StringComparison.Ordinal)))
         {
             foreach (var code in ErrorCode().Matches(File.ReadAllText(file)).Select(m => m.Groups["it"].Value))
                 errors.ShouldContain($"`{code}`", Case.Sensitive, $"{code} of {Path.GetFileName(file)} is not in docs/cli.md.");

@@ -35,6 +35,24 @@ public abstract class ClosureDownSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task A_relation_can_be_left_out_while_another_into_the_same_table_is_followed()
+    {
+        var scene = await SceneAsync("""
+            CREATE TABLE album (id {key}, name {text} UNIQUE);
+            CREATE TABLE photo (id {key}, album_id {integer} REFERENCES album (id) ON DELETE CASCADE, file {text});
+            CREATE TABLE comment (id {key}, album_id {integer} REFERENCES album (id) ON DELETE CASCADE, photo_id {integer} REFERENCES photo (id) ON DELETE CASCADE, body {text});
+            """, """
+            INSERT INTO album VALUES (1, 'one'); INSERT INTO photo VALUES (1, 1, 'a');
+            INSERT INTO comment VALUES (1, 1, NULL, 'of the album'), (2, NULL, 1, 'of the photo');
+            """);
+        await scene.LiveAsync("DELETE FROM comment; DELETE FROM photo; DELETE FROM album");
+
+        await scene.RestoreAsync(Ask.Where("album", "name = 'one'") with { Without = ["comment.album_id"] });
+
+        await scene.ShouldHoldAsync("SELECT id FROM comment", "2");
+    }
+
+    [Fact]
     public async Task A_root_that_is_still_in_live_is_followed()
     {
         var scene = await SceneAsync(Tree("CASCADE"), TreeRows);

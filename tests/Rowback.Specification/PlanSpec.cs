@@ -50,6 +50,42 @@ public abstract class PlanSpec(EngineFixture engine) : EngineSpec(engine)
     }
 
     [Fact]
+    public async Task The_rows_of_a_plan_can_be_had_one_by_one()
+    {
+        var scene = await StoryAsync();
+        await using var session = await scene.OpenAsync();
+        var plan = await session.PlanAsync(Pets);
+
+        var rows = new List<PlannedRow>();
+        await foreach (var row in session.PlannedRowsAsync(plan))
+            rows.Add(row);
+
+        rows.Select(r => $"{r.Table} {string.Join('/', r.Key)} {r.Verdict} {r.Relation}".Trim()).ShouldBe(
+            ["gallery 2 insert", "gallery_photo 2/2 insert gallery_photo.gallery_id", "gallery_photo 2/3 skip gallery_photo.gallery_id"]);
+        rows.Count(r => r.Verdict is "insert" or "needed").ShouldBe((int)plan.Tables.Sum(t => t.Insert));
+    }
+
+    [Fact]
+    public async Task The_rows_of_a_stale_plan_are_not_shown()
+    {
+        var scene = await StoryAsync();
+        await using var session = await scene.OpenAsync();
+        var plan = await session.PlanAsync(Pets);
+        await scene.LiveAsync("DELETE FROM photo WHERE id = 2");
+
+        var failure = await Should.ThrowAsync<RowbackException>(async () =>
+        {
+            await foreach (var _ in session.PlannedRowsAsync(plan, "gallery"))
+            {
+                // Not one is given.
+                throw new InvalidOperationException();
+            }
+        });
+
+        failure.Kind.ShouldBe(ErrorKind.LiveChanged);
+    }
+
+    [Fact]
     public async Task A_plan_is_empty_once_it_was_applied()
     {
         var scene = await StoryAsync();

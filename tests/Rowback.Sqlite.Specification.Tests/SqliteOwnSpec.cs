@@ -6,6 +6,18 @@ namespace Rowback.Sqlite.Specification.Tests;
 public sealed class SqliteOwnSpec(SqliteFixture fixture) : EngineSpec(fixture), IClassFixture<SqliteFixture>
 {
     [Fact]
+    public async Task A_key_of_bytes_is_typed_as_it_is_shown()
+    {
+        var scene = await SceneAsync("CREATE TABLE token (id BLOB PRIMARY KEY NOT NULL, owner TEXT)", "INSERT INTO token VALUES (x'00ff27', 'ann'), ('x''00FF27''', 'bob')");
+        await scene.LiveAsync("DELETE FROM token");
+
+        var result = await scene.RestoreAsync(Ask.Key("token", "x'00FF27'"));
+
+        result.Plan.Table("token").Insert.ShouldBe(1);
+        await scene.ShouldHoldAsync("SELECT owner FROM token", "ann");
+    }
+
+    [Fact]
     public async Task A_row_without_a_key_that_holds_a_negative_zero_or_no_integer_in_an_integer_column_can_be_taken_back()
     {
         var scene = await SceneAsync("CREATE TABLE note (body, size INTEGER)", "INSERT INTO note VALUES ('a', 1e20), ('b', x'00ff'), ('c', 1.5), (-0.0, 1), (0.0, 2)");

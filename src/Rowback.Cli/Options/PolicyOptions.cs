@@ -33,7 +33,7 @@ internal sealed class PolicyOptions : OptionGroup
         _sameKey = Values("--same-key", "TABLE[:KEY]=same|taken", "Is the live row with this key the same row, or has a stranger taken the key? For a table or one row. May be repeated.");
         _lookAlike = Choice("--look-alike", "Is a live row that equals a missing one in all but the key this row (same), or another (new)?", "same", "new");
         _missingParents = Choice("--missing-parents", "Rows that refer to a row that is gone: bring it back, skip them, set the reference to NULL, or stop. Default: what the foreign key's ON DELETE would have done.", "restore", "skip", "null", "stop");
-        _without = Values("--without", "TABLE,…", "Bring nothing back into these tables by relations. May be repeated.");
+        _without = Values("--without", "TABLE|RELATION,…", "Bring nothing back into these tables by relations, or nothing by this one relation. May be repeated.");
         _follow = Values("--follow", "RELATION,…", "Follow this relation too (a name from `rowback schema`, such as photo.album_id). May be repeated.");
         _noChildren = Flag("--no-children", "Only the selected rows and what they need.");
         _noReattach = Flag("--no-reattach", "Leave references as they are that the deletion set to NULL or their default.");

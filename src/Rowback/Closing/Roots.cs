@@ -64,7 +64,7 @@ internal sealed class Roots(Workbench bench)
         {
             await Task.CompletedTask;
             foreach (var key in keys)
-                yield return [.. key];
+                yield return [.. key.Zip(stage.DisplayKey, (part, column) => bench.Dialect.TypedKey(part, column.Backup))];
         }
     }
 

@@ -106,7 +106,7 @@ internal sealed class ViewedRows(IDatabasePair databases, DifferenceTable rows, 
                     $"The key of {Table} is ({string.Join(", ", Table.DisplayKey)}), but {key.Count} value{(key.Count == 1 ? " was" : "s were")} given.") { Table = Table.ToString(), Key = key };
             }
 
-            yield return [.. key];
+            yield return [.. key.Zip(Table.DisplayKey, (part, column) => _live.Dialect.TypedKey(part, column.Backup))];
         }
     }
 

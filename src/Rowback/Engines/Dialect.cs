@@ -33,6 +33,12 @@ public abstract class Dialect
     /// </summary>
     public abstract SqlText StageType(Column column);
 
+    /// <summary>
+    /// A part of a key that somebody typed, as the value that is looked for. Text, of which the column's own type makes what it is; but what is shown otherwise than
+    /// the column would take it (a BLOB, as <c>x'0A'</c>) is read here.
+    /// </summary>
+    public virtual object TypedKey(string part, Column column) => part;
+
     /// <summary>The column that numbers the rows of a temporary table as they come. What follows the column's name in CREATE TABLE.</summary>
     public abstract SqlText RowNumberType { get; }
 

@@ -61,12 +61,7 @@ internal sealed class PlanTree(Workbench bench)
 
     private async Task<List<Group>> GroupsAsync(StageTable stage)
     {
-        var reattached = SqlText.Any(stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1"));
-        SqlText verdict = $"""
-            CASE WHEN s.ask IS NOT NULL AND s.role > {Role.Reference} THEN 'asks' WHEN s.merged = 1 AND s.role >= {Role.Down} THEN 'merge' WHEN s.keep = 0 THEN 'skip'
-              WHEN s.keep = 1 AND s.role = {Role.Needed} THEN 'needed' WHEN s.keep = 1 THEN 'insert' WHEN s.overwrite = 1 THEN 'update'
-              WHEN {reattached} THEN 'reattach' WHEN s.role = {Role.Root} AND s.changed = 1 THEN 'changed' WHEN s.role = {Role.Root} THEN 'same' END
-            """;
+        var verdict = PlannedRows.Verdict(stage);
         var found = await bench.RowsAsync($"""
             SELECT v, r, count(*) FROM (SELECT {verdict} AS v, CASE WHEN s.role = {Role.Root} THEN NULL ELSE s.via END AS r FROM {stage.Name} AS s) AS x
             WHERE v IS NOT NULL GROUP BY v, r ORDER BY v, r

@@ -26,7 +26,7 @@ public sealed record Question
 
     public MissingParentsPolicy MissingParents { get; init; }
 
-    /// <summary>Tables that nothing is brought back into by relations.</summary>
+    /// <summary>Tables that nothing is brought back into by relations, and relations (by <see cref="Matching.Relation.Name"/>) that are not followed down.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
     /// <summary>Relations (by <see cref="Matching.Relation.Name"/>) that are followed down though their action would not say so.</summary>

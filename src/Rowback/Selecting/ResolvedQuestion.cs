@@ -5,7 +5,8 @@ namespace Rowback.Selecting;
 /// <summary>The question with its names looked up: tables, relations and columns instead of what the user typed.</summary>
 internal sealed class ResolvedQuestion
 {
-    private readonly HashSet<TableMatch> _without;
+    private readonly HashSet<TableMatch> _without = [];
+    private readonly HashSet<Relation> _notFollowed = [];
     private readonly HashSet<Relation> _follow;
     private readonly IReadOnlyList<(TableMatch? Table, ColumnValue Value)> _set;
 
@@ -16,7 +17,15 @@ internal sealed class ResolvedQuestion
         if (question.Selections.Count == 0)
             throw new RowbackException(ErrorKind.Usage, "NO_SELECTION", "Nothing was selected.", "Name a table and `--where SQL`, `--key K` or `--all`.");
         Selections = [.. question.Selections.Select(s => (schema.Find(s.Table), Checked(s)))];
-        _without = [.. question.Without.Select(schema.Find)];
+        foreach (var name in question.Without)
+        {
+            // A table's name comes first: relations have a longer one to be told by.
+            if (!schema.Tables.Any(t => Same(t.Name.ToString(), name)) && schema.Relations.FirstOrDefault(r => Same(r.Name, name)) is { } relation)
+                _notFollowed.Add(relation);
+            else
+                _without.Add(schema.Find(name));
+        }
+
         _follow = [.. question.Follow.Select(name => FindRelation(schema, name))];
         foreach (var (table, _) in Selections)
         {
@@ -64,7 +73,7 @@ internal sealed class ResolvedQuestion
 
     /// <summary>True if missing children over this relation come back.</summary>
     public bool IsFollowed(Relation relation) =>
-        FollowsRelations && !Question.NoChildren && !IsWithout(relation.Child) && (!relation.ClearsReference || _follow.Contains(relation));
+        FollowsRelations && !Question.NoChildren && !IsWithout(relation.Child) && !_notFollowed.Contains(relation) && (!relation.ClearsReference || _follow.Contains(relation));
 
     /// <summary>True if the user asked to follow a relation that its action would not.</summary>
     public bool FollowsExplicitly(Relation relation) => _follow.Contains(relation);
@@ -81,8 +90,10 @@ internal sealed class ResolvedQuestion
         _set.FirstOrDefault(s => s.Value.Column == column && s.Table == table).Value ?? _set.FirstOrDefault(s => s.Value.Column == column && s.Table is null).Value;
 
     private static Relation FindRelation(SchemaMatch schema, string name) =>
-        schema.Relations.FirstOrDefault(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase))
+        schema.Relations.FirstOrDefault(r => Same(r.Name, name))
         ?? throw new RowbackException(ErrorKind.Usage, "NO_SUCH_RELATION", $"There is no relation '{name}'.", "`rowback schema` lists them.");
+
+    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
     private static Selection Checked(Selection selection)
     {
