@@ -206,7 +206,7 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
     }
 
     /// <summary>True where an entry of this number is in the journal; for null, where the journal is there at all.</summary>
-    public async Task<bool> HasAsync(string? id) => id is null
+    public async Task<bool> HasEntryAsync(string? id) => id is null
         ? await live.CountAsync(live.Dialect.Exists(_tables.Restore), cancellation) > 0
         : await HasAsync($"SELECT 1 FROM {_tables.Restore} WHERE id = {new SqlValue(long.Parse(id, CultureInfo.InvariantCulture))}");
 

@@ -193,7 +193,7 @@ internal sealed class JournalPlace
         }
     }
 
-    private CommitProof Forgotten(string? id) => new(async c => !await Journal(c).HasAsync(id), id is null
+    private CommitProof Forgotten(string? id) => new(async c => !await Journal(c).HasEntryAsync(id), id is null
         ? "See `rowback log` once the server can be reached: if there is any entry, the journal is still there; `rowback log --drop` removes it."
         : $"See `rowback log` once the server can be reached: if entry {id} still stands there, it was not removed; `rowback log --forget {id}` removes it.");
 
