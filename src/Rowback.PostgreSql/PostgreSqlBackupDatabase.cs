@@ -1,4 +1,3 @@
-using System.Data;
 using System.Runtime.CompilerServices;
 using Rowback.Engines;
 using Rowback.Schema;
@@ -49,7 +48,7 @@ internal sealed class PostgreSqlBackupDatabase(Connection connection, string dis
         if (!_inTransaction)
             return;
         _inTransaction = false;
-        if (connection.Inner.State != ConnectionState.Open)
+        if (!connection.IsOpen)
             return;
         try
         {

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Rowback.Engines;
 using Rowback.Schema;
@@ -62,7 +61,7 @@ internal sealed class PostgreSqlLiveDatabase(
         RefuseOrphans();
         var (access, hasTemporaryTables) = await ReadOnlyLive.AccessAsync(connection, kind, cancellation);
         // The lock comes before the snapshot, which is to hold what the other restore has committed.
-        if (kind == TransactionKind.Write)
+        if (kind is TransactionKind.Write or TransactionKind.Settle)
         {
             await connection.ExecuteAsync(RestoreLock.Take, cancellation);
             _holdsLock = true;
@@ -70,7 +69,7 @@ internal sealed class PostgreSqlLiveDatabase(
 
         try
         {
-            if (backup is not null)
+            if (backup is not null && kind != TransactionKind.Settle)
                 await backup.BeginAsync(cancellation);
             await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ " + access, cancellation);
             _inTransaction = true;
@@ -98,7 +97,7 @@ internal sealed class PostgreSqlLiveDatabase(
     }
 
     /// <summary>Deferred constraints are checked before the commit itself, so that what they refuse can be looked into.</summary>
-    public async Task CommitAsync(SqlText? token, CancellationToken cancellation)
+    public async Task CommitAsync(CommitProof? proof, CancellationToken cancellation)
     {
         await MarkAsync(cancellation);
         try
@@ -118,11 +117,11 @@ internal sealed class PostgreSqlLiveDatabase(
             await connection.ExecuteAsync("COMMIT", CancellationToken.None);
             _inTransaction = false;
         }
-        catch (RowbackException lost) when (connection.Inner.State != ConnectionState.Open)
+        catch (RowbackException lost) when (!connection.IsOpen)
         {
             (_inTransaction, _holdsLock) = (false, false);
             await EndAsync();
-            await new LostCommit(connection, reopen, dialect, Patience).SettleAsync(token, lost, cancellation);
+            await new LostCommit(connection, reopen, Patience).SettleAsync(proof, lost, cancellation);
             return;
         }
         catch
@@ -210,7 +209,7 @@ internal sealed class PostgreSqlLiveDatabase(
     /// <summary>Where the connection is gone, so is what was to be ended.</summary>
     private async Task TryAsync(string sql)
     {
-        if (connection.Inner.State != ConnectionState.Open)
+        if (!connection.IsOpen)
             return;
         try
         {

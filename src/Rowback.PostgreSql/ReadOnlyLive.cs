@@ -14,6 +14,12 @@ internal static class ReadOnlyLive
         string? standby = null, readOnly = null;
         await foreach (var row in live.ReadAsync("SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')", cancellation))
             (standby, readOnly) = (row[0], row[1]);
+        if (kind == TransactionKind.Settle && standby == "t")
+        {
+            throw PostgreSqlErrors.Engine("READ_ONLY", $"{PostgreSqlErrors.Capital(live.Side)} is a standby: what an earlier run has committed may not have come to it yet, so that whether it did cannot be told from here.",
+                "Ask its primary server, with the same journal file; what is found out is noted there.");
+        }
+
         if (kind != TransactionKind.Look && standby == "t")
         {
             throw PostgreSqlErrors.Engine("READ_ONLY", $"{PostgreSqlErrors.Capital(live.Side)} is a standby, which takes no writes{(kind == TransactionKind.Read ? ", and has no temporary tables to judge rows in" : "")}. Nothing was written.",

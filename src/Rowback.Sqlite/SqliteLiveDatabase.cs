@@ -85,7 +85,7 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
         }
     });
 
-    public Task CommitAsync(SqlText? token, CancellationToken cancellation) => Calls.Run(() =>
+    public Task CommitAsync(CommitProof? proof, CancellationToken cancellation) => Calls.Run(() =>
     {
         _connection.Cancellation = cancellation;
         try

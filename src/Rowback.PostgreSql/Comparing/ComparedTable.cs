@@ -45,12 +45,10 @@ internal sealed class ComparedTable
         var target = live.Catalog!.Schema.Find(request.Live)!;
         var key = request.Key.Select(Pair).ToList();
         var values = request.MissingOnly ? [] : request.Compared.Select(Pair).ToList();
-        return key.TrueForAll(k => k is { IsBinary: true, Kind: not null }) && values.TrueForAll(v => v is not null)
-            ? new ComparedTable(live.OwnDialect, request, key!, values!, Encoding(backup.Connection) == Encoding(live.Connection))
-            : null;
-
         // Bytes that are equal are the same text only in the same encoding.
-        static string? Encoding(Connection connection) => connection.Inner.PostgresParameters.GetValueOrDefault("server_encoding");
+        return key.TrueForAll(k => k is { IsBinary: true, Kind: not null }) && values.TrueForAll(v => v is not null)
+            ? new ComparedTable(live.OwnDialect, request, key!, values!, backup.Connection.Encoding == live.Connection.Encoding)
+            : null;
 
         Compared? Pair((string Backup, string Live) pair) =>
             source.FindColumn(pair.Backup) is { } there && target.FindColumn(pair.Live) is { } here && backup.Catalog!.Types.GetValueOrDefault(there.Type) is { } from && live.OwnDialect.Facts(here) is { } to

@@ -34,7 +34,12 @@ internal sealed class SortedRows : IAsyncDisposable
     /// <summary>Goes to the next row; false at the end.</summary>
     public ValueTask<bool> NextAsync() => Take() ? ValueTask.FromResult(!_ended) : FillAndTakeAsync();
 
-    public ValueTask DisposeAsync() => _copy.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        if (_ended)
+            _copy.Finish();
+        return _copy.DisposeAsync();
+    }
 
     private async ValueTask<bool> FillAndTakeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -12,7 +13,7 @@ namespace Rowback.PostgreSql;
 /// <param name="lockTimeout">How long it waits.</param>
 internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpan lockTimeout) : IAsyncDisposable
 {
-    private const int Shown = 3, QueryLength = 160, LongestPause = 1000;
+    private const int Shown = 3, QueryLength = 160, LongestPause = 1000, Looks = 10;
 
     /// <summary>Who blocks, the longest first: since when its transaction is open, and what it runs or ran last.</summary>
     private static readonly string _query = string.Create(CultureInfo.InvariantCulture, $"""
@@ -20,7 +21,8 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
         FROM unnest(pg_blocking_pids($1)) AS b (pid) LEFT JOIN pg_stat_activity AS a ON a.pid = b.pid ORDER BY a.xact_start LIMIT {Shown}
         """);
 
-    private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(lockTimeout < TimeSpan.Zero ? LongestPause : Math.Clamp(lockTimeout.TotalMilliseconds / 3, 10, LongestPause));
+    /// <summary>The first look has to connect first, which takes its time on a machine that is busy.</summary>
+    private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(lockTimeout < TimeSpan.Zero ? LongestPause : Math.Clamp(lockTimeout.TotalMilliseconds / Looks, 10, LongestPause));
     private readonly SemaphoreSlim _asking = new(1);
     private Timer? _timer;
     private NpgsqlDataSource? _database;
@@ -79,7 +81,12 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
         }
         catch (Exception e) when (Connection.IsItsOwn(e) || e is InvalidOperationException)
         {
-            // Nobody is named then; that a lock is held is said all the same.
+            // Nobody is named then; that a lock is held is said all the same. The next look connects anew.
+            if (_own is { State: not ConnectionState.Open } lost)
+            {
+                _own = null;
+                await lost.DisposeAsync();
+            }
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Npgsql;
@@ -21,6 +22,9 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>What the server says of itself, from PostgreSQL 14 on.</summary>
     private readonly bool _isStandby = inner.PostgresParameters.GetValueOrDefault("in_hot_standby") == "on";
 
+    /// <summary>False once it is lost: nothing can be asked any more, and what was open on it is gone.</summary>
+    public bool IsOpen => _inner.State == ConnectionState.Open;
+
     public string Side => side;
 
     public bool Blocks => blocks;
@@ -34,7 +38,10 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     public string Statement { get; set; } = "";
 
     /// <summary>The server's major version.</summary>
-    public int Version => _inner.PostgreSqlVersion.Major;
+    public int Version { get; } = inner.PostgreSqlVersion.Major;
+
+    /// <summary>How the server keeps text.</summary>
+    public string? Encoding { get; } = inner.PostgresParameters.GetValueOrDefault("server_encoding");
 
     public async Task<long> ExecuteAsync(SqlText sql, Dialect dialect, CancellationToken cancellation)
     {
@@ -85,9 +92,17 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     public Exception Failure(Exception exception, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? new OperationCanceledException("Cancelled.", exception, cancellation) : PostgreSqlErrors.Translate(exception, side, Statement, _inner.UserName!, _watch.Seen, _isStandby);
 
-    /// <summary>The driver's or the network's: also what the driver says of a connection that was lost before.</summary>
+    /// <summary>
+    /// The driver's or the network's: also what the driver says of a connection that was lost before, and how it stumbles where a connection is lost on one thread
+    /// while another uses it (a statement is sent and answered at once).
+    /// </summary>
     public static bool IsItsOwn(Exception exception) =>
-        exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException or InvalidOperationException { Source: nameof(Npgsql) };
+        exception is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException or ObjectDisposedException
+            or InvalidOperationException { Source: nameof(Npgsql) } or NullReferenceException { Source: nameof(Npgsql) };
+
+    /// <summary>Its own, or that the user has cancelled.</summary>
+    public static bool IsItsOwn(Exception exception, CancellationToken cancellation) =>
+        IsItsOwn(exception) || (exception is OperationCanceledException && cancellation.IsCancellationRequested);
 
     /// <summary>Goes on with a new connection in the place of one that was lost.</summary>
     public async Task ReplaceAsync(Connection by)
@@ -114,7 +129,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
             using var cancelling = CancelWith(command, cancellation);
             return command.ExecuteNonQuery();
         }
-        catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception e) when (IsItsOwn(e, cancellation))
         {
             throw Failure(e, cancellation);
         }
@@ -135,7 +150,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
         {
             reader = blocks ? command.ExecuteReader() : await command.ExecuteReaderAsync(cancellation);
         }
-        catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception e) when (IsItsOwn(e, cancellation))
         {
             throw Failure(e, cancellation);
         }
@@ -144,18 +159,21 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
             _watch.End();
         }
 
+        var isTold = false;
         try
         {
             var row = new RowReader(reader);
-            while (await NextAsync(reader, cancellation))
+            for (isTold = true; await NextAsync(reader, cancellation); isTold = true)
+            {
+                isTold = false;
                 yield return row;
+            }
+
+            isTold = false;
         }
         finally
         {
-            if (blocks)
-                reader.Dispose();
-            else
-                await reader.DisposeAsync();
+            await EndAsync(reader, isTold, cancellation);
         }
     }
 
@@ -165,9 +183,29 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
         {
             return blocks ? reader.Read() : await reader.ReadAsync(cancellation);
         }
-        catch (Exception e) when (IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception e) when (IsItsOwn(e, cancellation))
         {
             throw Failure(e, cancellation);
+        }
+    }
+
+    /// <summary>Lets go of a query. Rows that nobody wanted are still on their way, and read over.</summary>
+    /// <param name="reader">Where its rows come from.</param>
+    /// <param name="isTold">Whether a failure is on its way to whoever reads, so that no other is to take its place.</param>
+    /// <param name="cancellation">What ends it.</param>
+    private async ValueTask EndAsync(NpgsqlDataReader reader, bool isTold, CancellationToken cancellation)
+    {
+        try
+        {
+            if (blocks)
+                reader.Dispose();
+            else
+                await reader.DisposeAsync();
+        }
+        catch (Exception e) when (IsItsOwn(e, cancellation))
+        {
+            if (!isTold)
+                throw Failure(e, cancellation);
         }
     }
 

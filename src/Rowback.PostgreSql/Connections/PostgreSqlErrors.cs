@@ -20,7 +20,7 @@ internal static class PostgreSqlErrors
         PostgresException e => Translate(e, side, blockers),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => Engine("CONNECTION_LOST", $"{Capital(side)} did not answer in time.", "Look whether the server is overloaded or the network is down.", exception),
         // Why the server has ended a session between two statements is not heard any more.
-        NpgsqlException or SocketException or IOException or InvalidOperationException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}",
+        NpgsqlException or SocketException or IOException or InvalidOperationException or NullReferenceException => Engine("CONNECTION_LOST", $"The connection to {side} was lost: {Said(exception)}",
             "Look whether the server is still running, and run the same again." + (ofStandby ? $" A standby also ends sessions that are in the way of what it replays. {LetItWait}" : ""), exception),
         _ => Engine("ENGINE_ERROR", $"{Capital(side)}: {Said(exception)}", null, exception),
     };
@@ -86,7 +86,8 @@ internal static class PostgreSqlErrors
 
     private static string Where(PostgresException e) => e.Where is { Length: > 0 } where ? $" ({where.ReplaceLineEndings(" ")})" : "";
 
-    private static string Said(Exception e) => Sentence((e.InnerException ?? e).Message);
+    /// <summary>Where a connection breaks on one thread while another uses it, the driver may find nothing there any more, and has no words for it.</summary>
+    private static string Said(Exception e) => e is NullReferenceException ? "it broke while it was being used." : Sentence((e.InnerException ?? e).Message);
 
     private static string Sentence(string text) => text.TrimEnd('.', ' ', '\n') + ".";
 

@@ -39,19 +39,22 @@ internal static class Opener
             SocketReceiveBufferSize = 1 << 20,
         };
         var database = Database(own.ConnectionString);
-        NpgsqlConnection connection;
+        var opening = blocks ? Task.Run(database.OpenConnection, CancellationToken.None) : database.OpenConnectionAsync(cancellation).AsTask();
+        Connection opened;
         try
         {
             // Reaching a server that does not answer can be given up even so.
-            connection = blocks ? await Task.Run(database.OpenConnection, cancellation).WaitAsync(cancellation) : await database.OpenConnectionAsync(cancellation);
+            var connection = await opening.WaitAsync(cancellation);
+            opened = new Connection(database, connection, side, blocks, new BlockerWatch(Watching(own), connection.ProcessID, limits.Lock));
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e)
         {
-            await database.DisposeAsync();
+            _ = LetGoAsync(opening, database);
+            if (e is OperationCanceledException && cancellation.IsCancellationRequested)
+                throw;
             throw OpeningErrors.Translate(e, side, own);
         }
 
-        var opened = new Connection(database, connection, side, blocks, new BlockerWatch(Watching(own), connection.ProcessID, limits.Lock));
         try
         {
             if (opened.Version < OldestVersion)
@@ -64,6 +67,15 @@ internal static class Opener
             await opened.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>What was given up may open all the same, and would be held by nobody.</summary>
+    private static async Task LetGoAsync(Task<NpgsqlConnection> opening, NpgsqlDataSource database)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+            await (await opening).DisposeAsync();
+        await database.DisposeAsync();
     }
 
     /// <summary>Every value is read as text or passed through as it is: no type has to be known here.</summary>

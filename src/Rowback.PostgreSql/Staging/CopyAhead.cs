@@ -13,11 +13,12 @@ internal sealed class CopyAhead : IAsyncDisposable
     private readonly CancellationTokenRegistration _cancelling;
     private byte[] _taken = new byte[PieceLength], _ahead = new byte[PieceLength];
     private Task<int> _reading;
+    private bool _isOver;
 
     private CopyAhead(Connection connection, NpgsqlRawCopyStream stream, CancellationToken cancellation)
     {
         (_connection, _stream, _cancellation) = (connection, stream, cancellation);
-        _cancelling = connection.Blocks ? cancellation.UnsafeRegister(static copy => ((NpgsqlRawCopyStream)copy!).Cancel(), stream) : default;
+        _cancelling = connection.Blocks ? cancellation.UnsafeRegister(static copy => ((CopyAhead)copy!).Cancel(), this) : default;
         _reading = Task.Run(FillAsync, CancellationToken.None);
     }
 
@@ -37,20 +38,49 @@ internal sealed class CopyAhead : IAsyncDisposable
         {
             return ValueTask.FromResult(Take(_reading.GetAwaiter().GetResult()));
         }
-        catch (Exception e) when (Connection.IsItsOwn(e))
+        catch (Exception e) when (Connection.IsItsOwn(e, _cancellation))
         {
             throw _connection.Failure(e, _cancellation);
         }
     }
 
+    /// <summary>All that matters was read: what is left is the end, and read over rather than broken off.</summary>
+    public void Finish() => _isOver = true;
+
+    /// <summary>
+    /// Lets go of it. What was not read to its end is broken off, and takes the transaction with it; the connection is free again, or lost. Says nothing: what
+    /// stopped the reading was said where it was read.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await _reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await _cancelling.DisposeAsync();
-        if (_connection.Blocks)
-            _stream.Dispose();
-        else
-            await _stream.DisposeAsync();
+        if (!_isOver && !_reading.IsFaulted && _connection.IsOpen)
+            Cancel();
+        await ((Task)_reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            if (_connection.Blocks)
+                _stream.Dispose();
+            else
+                await _stream.DisposeAsync();
+        }
+        catch (Exception e) when (Connection.IsItsOwn(e) || e is OperationCanceledException)
+        {
+            // It was broken off.
+        }
+    }
+
+    /// <summary>Asks the server to end it, while another thread may be waiting for what comes next.</summary>
+    private void Cancel()
+    {
+        try
+        {
+            _stream.Cancel();
+        }
+        catch (Exception e) when (Connection.IsItsOwn(e))
+        {
+            // It has ended on that thread, and is gone.
+        }
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> AwaitAsync()
@@ -59,7 +89,7 @@ internal sealed class CopyAhead : IAsyncDisposable
         {
             return Take(await _reading);
         }
-        catch (Exception e) when (Connection.IsItsOwn(e) || (e is OperationCanceledException && _cancellation.IsCancellationRequested))
+        catch (Exception e) when (Connection.IsItsOwn(e, _cancellation))
         {
             throw _connection.Failure(e, _cancellation);
         }
@@ -69,7 +99,8 @@ internal sealed class CopyAhead : IAsyncDisposable
     {
         (_taken, _ahead) = (_ahead, _taken);
         // Less than a whole piece comes at the end only.
-        _reading = length < PieceLength ? Task.FromResult(0) : Task.Run(FillAsync, CancellationToken.None);
+        _isOver = length < PieceLength;
+        _reading = _isOver ? Task.FromResult(0) : Task.Run(FillAsync, CancellationToken.None);
         return _taken.AsMemory(0, length);
     }
 

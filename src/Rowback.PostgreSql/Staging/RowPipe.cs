@@ -21,7 +21,7 @@ internal static class RowPipe
         }
         catch
         {
-            await CancelAsync(writing);
+            await CancelAsync(to, writing);
             throw;
         }
 
@@ -61,22 +61,25 @@ internal static class RowPipe
         {
             return await call();
         }
-        catch (Exception e) when (Connection.IsItsOwn(e) || (e is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception e) when (Connection.IsItsOwn(e, cancellation))
         {
             throw connection.Failure(e, cancellation);
         }
     }
 
-    private static async Task CancelAsync(NpgsqlRawCopyStream writing)
+    /// <summary>Takes back what was written; the connection is free again, or lost. What stopped the copy is what is said.</summary>
+    private static async Task CancelAsync(Connection to, NpgsqlRawCopyStream writing)
     {
         try
         {
-            await writing.CancelAsync();
-            await writing.DisposeAsync();
+            if (to.Blocks)
+                writing.Cancel();
+            else
+                await writing.CancelAsync();
         }
-        catch (Exception e) when (Connection.IsItsOwn(e) || e is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (Connection.IsItsOwn(e) || e is OperationCanceledException)
         {
-            // What stopped the copy is what is said.
+            // The connection is lost, or the server has ended it before.
         }
     }
 }

@@ -47,14 +47,14 @@ public interface ILiveDatabase
 
     /// <summary>
     /// Commits durably. After an exception nothing is committed; where a constraint refused it (<c>CONSTRAINT</c>), an engine may leave the transaction open, to be
-    /// looked into and rolled back. Where the connection is lost before the answer comes, the engine finds out by <paramref name="token"/> what happened;
+    /// looked into and rolled back. Where the connection is lost before the answer comes, the engine finds out by <paramref name="proof"/> what happened;
     /// only if that cannot be done, it throws <see cref="CommitUnknown"/>.
     /// </summary>
-    /// <param name="token">A query that has a row if, and only if, this transaction was committed; null where there is none.</param>
+    /// <param name="proof">Tells whether this transaction was committed; null where nothing does.</param>
     /// <param name="cancellation">Heard until the commit begins.</param>
-    Task CommitAsync(SqlText? token, CancellationToken cancellation);
+    Task CommitAsync(CommitProof? proof, CancellationToken cancellation);
 
-    /// <summary>Commits what no journal of live's tells of.</summary>
+    /// <summary>Commits what nothing in live tells of.</summary>
     Task CommitAsync(CancellationToken cancellation) => CommitAsync(null, cancellation);
 
     /// <summary>
@@ -120,4 +120,10 @@ public enum TransactionKind
 
     /// <summary>To compare and to show. As <see cref="Read"/>, and also where live takes no writes of any kind, temporary tables included (a standby): the engine keeps them elsewhere.</summary>
     Look,
+
+    /// <summary>
+    /// To find out what became of an earlier run: as <see cref="Read"/>, of live alone, and begun only once no other run can commit any more. Its server process may
+    /// outlive a run that has died.
+    /// </summary>
+    Settle,
 }

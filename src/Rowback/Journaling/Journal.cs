@@ -182,6 +182,34 @@ internal sealed class Journal(ILiveDatabase live, CancellationToken cancellation
         throw new InvalidOperationException("An entry that is to be committed is not there.");
     }
 
+    /// <summary>True where the journal is there, and a query over it has a row.</summary>
+    public async Task<bool> HasAsync(SqlText query)
+    {
+        // The journal itself may have been made by what was not committed.
+        if (await live.CountAsync(live.Dialect.Exists(_tables.Restore), cancellation) == 0)
+            return false;
+        var has = false;
+        try
+        {
+            await foreach (var _ in live.QueryAsync(query, cancellation))
+            {
+                has = true;
+                break;
+            }
+        }
+        catch (RowbackException) when (has)
+        {
+            // The row was there, whatever has become of the connection since.
+        }
+
+        return has;
+    }
+
+    /// <summary>True where an entry of this number is in the journal; for null, where the journal is there at all.</summary>
+    public async Task<bool> HasEntryAsync(string? id) => id is null
+        ? await live.CountAsync(live.Dialect.Exists(_tables.Restore), cancellation) > 0
+        : await HasAsync($"SELECT 1 FROM {_tables.Restore} WHERE id = {new SqlValue(long.Parse(id, CultureInfo.InvariantCulture))}");
+
     /// <summary>The newest entry's newest table.</summary>
     public Task<long> NewestTableAsync() => NewestAsync(_tables.Table);
 

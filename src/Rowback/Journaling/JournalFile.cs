@@ -9,6 +9,9 @@ namespace Rowback.Journaling;
 /// <param name="wait">How long to wait for another run that has it open.</param>
 internal sealed class JournalFile(string path, string live, TimeSpan wait)
 {
+    /// <summary>The code of a failure after which nothing was written to the file.</summary>
+    public const string Unusable = "JOURNAL_FILE";
+
     private const int Form = 1;
     private static readonly byte[] _mark = Encoding.UTF8.GetBytes("{\"" + JournalLineKind.Header + "\":[");
 
@@ -73,7 +76,7 @@ internal sealed class JournalFile(string path, string live, TimeSpan wait)
 
     /// <summary>The failure as a person should read it.</summary>
     public RowbackException Failure(Exception e) =>
-        new(ErrorKind.Engine, "JOURNAL_FILE", $"The journal file '{path}' cannot be used: {e.Message.TrimEnd('.')}. Nothing was written to live.", "Name a file in a folder that exists and that you may write to.", e);
+        new(ErrorKind.Engine, Unusable, $"The journal file '{path}' cannot be used: {e.Message.TrimEnd('.')}. Nothing was written to live.", "Name a file in a folder that exists and that you may write to.", e);
 
     /// <summary>Empty, or cut off within the first line, before anything could have been noted.</summary>
     private static bool IsNew(FileStream stream)

@@ -68,7 +68,8 @@ internal sealed class JournalPlace
     {
         if (_file is null || _held is null)
         {
-            await _live.CommitAsync(await Journal(cancellation).TokenAsync(id), cancellation);
+            var token = await Journal(cancellation).TokenAsync(id);
+            await _live.CommitAsync(new CommitProof(c => Journal(c).HasAsync(token), "See `rowback log` once the server can be reached: what stands there was committed, and nothing else was."), cancellation);
             return;
         }
 
@@ -84,7 +85,7 @@ internal sealed class JournalPlace
 
         try
         {
-            await _live.CommitAsync(cancellation);
+            await _live.CommitAsync(new CommitProof(c => IsInLiveAsync(_held, id, c), $"Ask `rowback log --journal {_file.Path}` once the server can be reached: that looks into live whether it was committed, says it, and notes it in the file."), cancellation);
         }
         catch (Exception e)
         {
@@ -101,7 +102,7 @@ internal sealed class JournalPlace
     public async Task ForgetAsync(string? id, CancellationToken cancellation)
     {
         await using var holding = await HoldAsync(cancellation);
-        await _live.BeginAsync(_file is null ? TransactionKind.Write : TransactionKind.Read, cancellation);
+        await _live.BeginAsync(_file is null ? TransactionKind.Write : TransactionKind.Settle, cancellation);
         try
         {
             var journal = await ReadAsync(cancellation);
@@ -110,7 +111,7 @@ internal sealed class JournalPlace
             else if (_file is null)
                 await journal.DropAsync();
             if (_file is null)
-                await _live.CommitAsync(cancellation);
+                await _live.CommitAsync(Forgotten(id), cancellation);
             else
                 await RewriteAsync(_file, id is null ? null : journal, cancellation);
         }
@@ -121,30 +122,30 @@ internal sealed class JournalPlace
     }
 
     /// <summary>
-    /// Looks whether the file leaves open if its last entry is true, finds it out from live, and notes it in the file if that can be written.
+    /// Looks whether the file leaves open if its last entry is true, finds it out from live, and notes it in the file if that can be written. The run that wrote the entry
+    /// has ended, for it held the file; what it asked of the server may still be under way there, and is waited for.
     /// </summary>
     public async Task<IReadOnlyList<Notice>> SettleAsync(CancellationToken cancellation)
     {
-        if (_file is null)
+        if (_file is null || await OpenEntryAsync(_file, cancellation) is not { } open)
             return [];
-        await _live.BeginAsync(TransactionKind.Look, cancellation);
+        // Who may only read the file is told the same, and leaves the note to the next who may write.
+        await using var holding = await TryHoldAsync(cancellation);
+        try
+        {
+            await _live.BeginAsync(TransactionKind.Settle, cancellation);
+        }
+        catch (RowbackException e) when (e.Code == "LOCKED")
+        {
+            throw new RowbackException(e.Kind, e.Code, $"The run that wrote entry {open} of the journal file may still be committing. {e.Message}", e.Next, e) { Details = e.Details };
+        }
+
         try
         {
             await ReadAsync(cancellation);
-            if (_verdicts.Count == 0)
-                return [];
             var notices = _verdicts.Values.Select(Told).ToList();
-            try
-            {
-                await using var holding = await HoldAsync(cancellation);
-                await ReadAsync(cancellation);
+            if (holding is not null)
                 SettleHeld();
-            }
-            catch (RowbackException e) when (e.Kind == ErrorKind.Engine)
-            {
-                // Who may only read the file is told the same, and leaves the note to the next who may write.
-            }
-
             return notices;
         }
         finally
@@ -152,6 +153,49 @@ internal sealed class JournalPlace
             await _live.RollbackAsync();
         }
     }
+
+    /// <summary>The last entry of which the file does not say if it is true; null where there is none.</summary>
+    private static async Task<long?> OpenEntryAsync(JournalFile file, CancellationToken cancellation)
+    {
+        await using var stream = await file.ReadAsync(cancellation);
+        if (stream is null)
+            return null;
+        using var lines = file.Lines(stream);
+        var open = JournalSections.Of(lines, file.Path).FindLast(s => s.State == SectionState.Pending);
+        return open.State == SectionState.Pending ? open.Id : null;
+    }
+
+    private async Task<IAsyncDisposable?> TryHoldAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await HoldAsync(cancellation);
+        }
+        catch (RowbackException e) when (e.Code == JournalFile.Unusable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether live has what an entry says, whose commit is over.</summary>
+    private async Task<bool> IsInLiveAsync(FileStream held, long id, CancellationToken cancellation)
+    {
+        await _live.BeginAsync(TransactionKind.Settle, cancellation);
+        try
+        {
+            var verdicts = new SortedDictionary<int, (long Id, bool Done)>();
+            await Filed(Journal(cancellation), cancellation).LoadAsync(held, verdicts);
+            return verdicts.Values.Last(v => v.Id == id).Done;
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
+    private CommitProof Forgotten(string? id) => new(async c => !await Journal(c).HasEntryAsync(id), id is null
+        ? "See `rowback log` once the server can be reached: if there is any entry, the journal is still there; `rowback log --drop` removes it."
+        : $"See `rowback log` once the server can be reached: if entry {id} still stands there, it was not removed; `rowback log --forget {id}` removes it.");
 
     private FileJournal Filed(Journal journal, CancellationToken cancellation) => new(_live, _schema.Value, _file!, journal, cancellation);
 
