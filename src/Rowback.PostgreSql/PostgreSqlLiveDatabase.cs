@@ -167,6 +167,8 @@ internal sealed class PostgreSqlLiveDatabase(
     public IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
         KeyPredicate.SelectInPortionsAsync(connection, dialect.Live(table), columns, predicate, cancellation);
 
+    public IAsyncEnumerable<object?[]> ListAsync(string query, CancellationToken cancellation) => KeyPredicate.ListInPortionsAsync(connection, query, cancellation);
+
     public async Task<IReadOnlyList<MissingRight>> MissingRightsAsync(IReadOnlyList<WantedRights> wanted, bool journal, CancellationToken cancellation)
     {
         var rights = new Rights(connection, dialect, cancellation);

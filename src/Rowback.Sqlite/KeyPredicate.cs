@@ -14,7 +14,18 @@ internal static class KeyPredicate
         UserCondition.CheckWords(predicate);
         // The line break keeps a comment at the end from swallowing the parenthesis.
         var name = SqliteDialect.Quote(table.Name);
-        var sql = $"SELECT {string.Join(", ", columns.Select(c => name + "." + SqliteDialect.Quote(c)))} FROM main.{name} WHERE ({predicate}\n)";
+        return Compiled(alone, $"SELECT {string.Join(", ", columns.Select(c => name + "." + SqliteDialect.Quote(c)))} FROM main.{name} WHERE ({predicate}\n)");
+    }
+
+    /// <summary>The text of a query that gives keys itself.</summary>
+    public static string CompileQuery(Connection alone, string query)
+    {
+        UserCondition.CheckQuery(query);
+        return Compiled(alone, $"SELECT * FROM ({query}\n)");
+    }
+
+    private static string Compiled(Connection alone, string sql)
+    {
         try
         {
             using var statement = alone.Prepare(sql);

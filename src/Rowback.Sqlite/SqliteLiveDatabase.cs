@@ -130,6 +130,16 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
             yield return key;
     }
 
+    public async IAsyncEnumerable<object?[]> ListAsync(string query, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        string sql;
+        using (var alone = LoneConnection.Open(FileUri.Of(DisplayName, "mode=ro"), new OpenedFiles(DisplayName, null), _lockTimeout, cancellation))
+            sql = KeyPredicate.CompileQuery(alone, query);
+        foreach (var key in KeyPredicate.Read(_connection, sql, cancellation))
+            yield return key;
+    }
+
     public Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation) => Calls.Run(() =>
     {
         using var alone = LoneConnection.Open("file::memory:", new OpenedFiles(null, null), _lockTimeout, cancellation);

@@ -11,13 +11,27 @@ internal static class UserCondition
             throw Bad("it is empty", "Leave --where out, or use --all, for every row.");
         if (tokens[0].Is("SELECT") || tokens[0].Is("VALUES") || tokens[0].Is("WITH"))
             throw Bad("it is a query, not a condition on a row", "Write what stands behind WHERE.");
+        CheckShape(tokens);
+    }
+
+    /// <summary>The same for a query that gives keys.</summary>
+    public static void CheckQuery(string query)
+    {
+        var tokens = SqlTokenizer.Read(query);
+        if (tokens.Count == 0 || !(tokens[0].Is("SELECT") || tokens[0].Is("VALUES") || tokens[0].Is("WITH")))
+            throw Bad("it is no query", "Write SELECT and what gives the keys.");
+        CheckShape(tokens);
+    }
+
+    private static void CheckShape(IReadOnlyList<SqlToken> tokens)
+    {
         var depth = 0;
         foreach (var token in tokens)
         {
             if (token.Kind == SqlTokenKind.Broken)
                 throw Bad($"something in it does not end, or is no SQL: {token.Text}", null);
             if (token.IsSymbol(';'))
-                throw Bad("it holds a second statement", "Write one condition, without a semicolon.");
+                throw Bad("it holds a second statement", "Write one, without a semicolon.");
             if (token.IsSymbol('('))
                 depth++;
             if (token.IsSymbol(')') && --depth < 0)

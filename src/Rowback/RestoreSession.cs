@@ -87,6 +87,13 @@ public sealed class RestoreSession : IAsyncDisposable
     public IAsyncEnumerable<PlannedRow> PlannedRowsAsync(RestorePlan plan, string? table = null, CancellationToken cancellation = default) =>
         new Restoring(_databases, Schema, _journal, Options, cancellation).RowsAsync(plan, table is null ? null : Schema.Find(table));
 
+    /// <summary>
+    /// What a restore would do, with why each of these rows of the backup is in the restore set or not, and what its verdict rests on. Throws Usage (<c>NO_SUCH_ROW</c>, <c>BAD_KEY</c>) for a row that
+    /// the backup does not have.
+    /// </summary>
+    public Task<ExplainedPlan> ExplainAsync(Question question, IReadOnlyList<RowName> rows, CancellationToken cancellation = default) =>
+        new Restoring(_databases, Schema, _journal, Options, cancellation).ExplainAsync(question, rows);
+
     /// <summary>The plan as a script for the engine's own shell, which does exactly what <see cref="ApplyAsync"/> would do.</summary>
     public Task<string> ScriptAsync(RestorePlan plan, CancellationToken cancellation = default) =>
         new Restoring(_databases, Schema, _journal, Options, cancellation).ScriptAsync(plan);

@@ -17,7 +17,10 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
     private readonly ILiveDatabase _live = databases.Live;
 
     /// <summary>Judges in a read transaction and lets go of it. Nothing is written, no key drawn.</summary>
-    public async Task<RestorePlan> PlanAsync(Question question)
+    public async Task<RestorePlan> PlanAsync(Question question) => (await ExplainAsync(question, [])).Plan;
+
+    /// <summary>The same, and what is to be said of some rows while all that was found about them is still there.</summary>
+    public async Task<ExplainedPlan> ExplainAsync(Question question, IReadOnlyList<RowName> rows)
     {
         await _live.BeginAsync(TransactionKind.Read, cancellation);
         try
@@ -25,8 +28,9 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             var bench = await OpenAsync(question);
             var plan = await Planner.PlanAsync(bench);
             await new AnsweredRows(bench).RefuseUnknownAsync(plan);
+            var explained = await new Explanations(bench).OfAsync(rows);
             await databases.Backup.EnsureUnchangedAsync(cancellation);
-            return await WithAnnouncementsAsync(plan);
+            return new ExplainedPlan(await WithAnnouncementsAsync(plan), explained);
         }
         finally
         {
@@ -162,12 +166,13 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
     {
         if (place.IsFile)
             throw new RowbackException(ErrorKind.Usage, "NO_SCRIPT", "A script cannot write to a journal's file.", "Leave --journal out for a script that makes the journal's tables in live; or carry the plan out with `rowback apply`.");
+        var found = await ProtectedAsync(expected);
         await _live.BeginAsync(TransactionKind.Read, cancellation);
         try
         {
             var script = new Script();
             _live.Recorder = script.Add;
-            var bench = await OpenAsync(expected.Question, script);
+            var bench = await OpenAsync(expected.Question, script, found: found);
             var plan = await Planner.PlanAsync(bench);
             Changes.Refuse(expected, plan);
             RefuseStops(plan);
@@ -193,7 +198,25 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         }
     }
 
-    private async Task<Workbench> OpenAsync(Question question, Script? script = null, bool again = false, bool rehearse = false)
+    /// <summary>Which rows a script must not hold: known only once all is judged. Null where nothing is protected.</summary>
+    private async Task<IReadOnlyDictionary<int, Protection.Found>?> ProtectedAsync(RestorePlan plan)
+    {
+        if (schema.Tables.All(t => t.Never is null))
+            return null;
+        await _live.BeginAsync(TransactionKind.Read, cancellation);
+        try
+        {
+            var bench = await OpenAsync(plan.Question);
+            await Planner.PlanAsync(bench);
+            return await bench.Protection.FoundAsync();
+        }
+        finally
+        {
+            await _live.RollbackAsync();
+        }
+    }
+
+    private async Task<Workbench> OpenAsync(Question question, Script? script = null, bool again = false, bool rehearse = false, IReadOnlyDictionary<int, Protection.Found>? found = null)
     {
         // While a plan was looked at, the schema may have changed as well as the rows.
         var now = again ? await _live.ReadSchemaAsync(cancellation) : null;
@@ -202,6 +225,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         return new Workbench(_live, databases.Backup, schema, new ResolvedQuestion(question, schema), options.Progress, cancellation)
         {
             Script = script,
+            EarlierProtected = found,
             LiveNow = table => now is null ? table.Live : now.Find(table.Name),
             Rehearses = rehearse,
             Renumbered = restores.Renumbered,

@@ -80,7 +80,7 @@ public sealed class CompletionInShellsTests : IDisposable
             COMP_LINE="rowback pl and more"; COMP_WORDS=(rowback pl and more); COMP_CWORD=1; COMP_POINT=10
             _rowback rowback pl rowback
             echo "${COMPREPLY[@]}"
-            """)).ShouldBe("--existing\nplan\n");
+            """)).ShouldBe("--existing --explain\nplan\n");
 
     [ShellFact("zsh")]
     public async Task In_zsh_each_name_is_offered_as_it_is_and_none_is_carried_out()

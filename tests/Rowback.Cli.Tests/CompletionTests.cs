@@ -6,7 +6,7 @@ public class CompletionTests
     [InlineData("rowback res", "restore")]
     [InlineData("./rowback und", "undo")]
     [InlineData("/some/where/rowback sch", "schema")]
-    [InlineData("rowback plan --ex", "--existing")]
+    [InlineData("rowback plan --ex", "--existing --explain")]
     [InlineData("rowback plan --existing ", "leave overwrite")]
     [InlineData("rowback plan x --duplicate m", "merge")]
     [InlineData("rowback completion ", "--help --json --verbose bash fish zsh")]

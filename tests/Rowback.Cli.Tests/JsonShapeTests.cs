@@ -19,6 +19,38 @@ public class JsonShapeTests
     });
 
     [Fact]
+    public async Task An_explanation_too()
+    {
+        using var site = await Site.DamagedAsync();
+        var run = await site.RunAsync("plan", "gallery", "--key", "2", "--explain", "gallery_photos:(2,4)", "--json");
+        run.Exit.ShouldBe(0);
+        Shape(run.Json.GetProperty("explained")).ShouldBe(Shape(Example("With `--explain` there is also:", "## rowback plan").GetProperty("explained")));
+
+        var said = await site.RunAsync("plan", "gallery", "--key", "2", "--explain", "gallery_photos:(2,4)");
+        said.Out.ShouldContain("The way: gallery_photos (2, 4) hung on gallery 2 (gallery_photos.gallery_id), which was selected.");
+        said.Out.ShouldContain("→ It is left out: photo 4 is gone from live");
+        (await site.RunAsync("plan", "gallery", "--key", "2", "--explain", "gallery_photos")).Exit.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_protected_is_shown_by_its_key_alone()
+    {
+        using var site = await Site.DamagedAsync();
+        var configuration = Path.Combine(site.Folder, "rowback.json");
+        File.WriteAllText(configuration, """{ "never": { "gallery": { "listedIn": "SELECT 2" } } }""");
+
+        var rows = await site.RunAsync("rows", "gallery", "--key", "2", "--config", configuration);
+        rows.Out.ShouldContain("protected");
+        rows.Out.ShouldNotContain("pets", Case.Insensitive);
+        var diff = await site.RunAsync("diff", "--config", configuration);
+        diff.Out.ShouldContain("protected");
+        diff.Out.ShouldNotContain("pets", Case.Insensitive);
+        var plan = await site.RunAsync("plan", "gallery", "--key", "2", "--config", configuration);
+        plan.Out.ShouldContain("gallery 2: it is protected");
+        plan.Out.ShouldNotContain("pets", Case.Insensitive);
+    }
+
+    [Fact]
     public async Task Log() => await CompareAsync("log", async site =>
     {
         (await site.RunAsync("restore", "gallery", "--key", "2", "--yes")).Exit.ShouldBe(0);
@@ -120,9 +152,16 @@ public class JsonShapeTests
         Shape(answer.Json, ignore).ShouldBe(Shape(Example("## rowback " + verb), ignore));
     }
 
-    private static JsonElement Example(string heading)
+    private static JsonElement Example(string after, string heading)
     {
         var section = DocumentationTests.Section(heading);
+        return First(section[section.IndexOf(after, StringComparison.Ordinal)..]);
+    }
+
+    private static JsonElement Example(string heading) => First(DocumentationTests.Section(heading));
+
+    private static JsonElement First(string section)
+    {
         var start = section.IndexOf("```json\n", StringComparison.Ordinal) + "```json\n".Length;
         using var document = JsonDocument.Parse(section[start..section.IndexOf("```", start, StringComparison.Ordinal)]);
         return document.RootElement.Clone();

@@ -64,6 +64,16 @@ public class ReportTests
     }
 
     [Fact]
+    public void Of_many_rows_left_out_those_with_one_reason_stand_together()
+    {
+        var many = Plan with { Skipped = [.. Enumerable.Range(1, 20).Select(i => new SkippedRow(i == 7 ? "note" : "photo", [$"{i}"], i == 9 ? "it is another" : "it is protected"))], SkippedCount = 30 };
+
+        var said = Plain(page => PlanReport.Write(page, many, ""));
+
+        said.ShouldContain("  photo 1, 2, 3, 4, 5 and 13 more: it is protected\n  note 7: it is protected\n  photo 9: it is another\n  and 10 more; --json lists the first 1,000\n");
+    }
+
+    [Fact]
     public void A_plan_with_nothing_to_do_says_so()
     {
         var nothing = Plan with { Tables = [], Skipped = [], SkippedCount = 0, Hazards = [], Tree = [] };

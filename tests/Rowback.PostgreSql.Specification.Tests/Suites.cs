@@ -35,6 +35,10 @@ public sealed class PostgreSqlDrift(PostgreSqlFixture fixture) : DriftSpec(fixtu
 
 public sealed class PostgreSqlConfiguration(PostgreSqlFixture fixture) : ConfigurationSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlProtected(PostgreSqlFixture fixture) : ProtectedSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
+public sealed class PostgreSqlExplain(PostgreSqlFixture fixture) : ExplainSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlOracle(PostgreSqlFixture fixture, ITestOutputHelper output) : OracleSpec(fixture, output), IClassFixture<PostgreSqlFixture>
 {
     /// <summary>A server makes, copies and drops databases slowly.</summary>

@@ -1,3 +1,5 @@
+using Rowback.Configuration;
+
 namespace Rowback.Specification;
 
 /// <summary>Counters that triggers keep are right after a restore, whichever of the counter's row and the counted rows is written first.</summary>
@@ -112,6 +114,26 @@ public abstract class TriggerEffectsSpec(EngineFixture engine) : EngineSpec(engi
         failure.Plan.ShouldNotBeNull().Stops.ShouldHaveSingleItem().Code.ShouldBe("TRIGGER_COUNTER");
         (await scene.DumpAsync()).ShouldBe(before);
         (await scene.ShouldFailAsync(ErrorKind.Decision, () => scene.RehearseAsync(question))).Code.ShouldBe("TRIGGER_COUNTER");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_counter_that_counted_protected_rows_stops_the_restore(bool all)
+    {
+        var scene = await CountedAsync("DELETE FROM post WHERE id = 1;");
+        scene.Configuration = new RowbackConfiguration { Never = new Dictionary<string, ProtectedRows> { ["comment"] = all ? new() { All = true } : new() { ListedIn = "SELECT 3" } } };
+        var question = Ask.Key("post", "1");
+        if (all)
+        {
+            // Nothing that comes back fires anything, so nothing is wrong with the count but that it is the backup's.
+            (await scene.RestoreAsync(question)).Plan.Inserts().ShouldBe("post 1");
+            return;
+        }
+
+        (await scene.ShouldFailAsync(ErrorKind.Decision, question)).Code.ShouldBe("TRIGGER_COUNTER");
+        await scene.RestoreAsync(question with { TriggerEffects = TriggerEffectsPolicy.Backup });
+        await scene.ShouldHoldAsync("SELECT id FROM comment ORDER BY id", "1", "2", "4");
     }
 
     [Fact]

@@ -37,6 +37,10 @@ public sealed class SqliteDrift(SqliteFixture fixture) : DriftSpec(fixture), ICl
 
 public sealed class SqliteConfiguration(SqliteFixture fixture) : ConfigurationSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteProtected(SqliteFixture fixture) : ProtectedSpec(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteExplain(SqliteFixture fixture) : ExplainSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteOracle(SqliteFixture fixture, ITestOutputHelper output) : OracleSpec(fixture, output), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteOracleSelf(SqliteFixture fixture, ITestOutputHelper output) : OracleSelfSpec(fixture, output), IClassFixture<SqliteFixture>;

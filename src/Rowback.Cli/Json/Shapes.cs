@@ -12,6 +12,10 @@ internal sealed record RestoreAnswer(PlanJson Plan, bool Applied, string? Restor
 {
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Only where it was asked for.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RowExplanation>? Explained { get; init; }
+
     public static RestoreAnswer Of(RestorePlan plan, Shell shell) => new(PlanJson.Of(plan, shell), false, null, []);
 
     public static RestoreAnswer Of(RestoreResult result, Shell shell) => new(PlanJson.Of(result.Plan, shell), result.Applied, result.RestoreId, result.KeyMap);

@@ -36,6 +36,15 @@ internal static class Answers
             : new SameKeyAnswer(Words.Unquoted(subject), null, same.Value);
     }
 
+    /// <summary><c>TABLE:KEY</c>.</summary>
+    public static RowName Row(string text)
+    {
+        var at = 0;
+        return Words.Name(text, ref at, ':') is { Length: > 0 } table
+            ? new RowName(table, KeySyntax.One(text[(at + 1)..]))
+            : throw Words.Malformed("--explain", text, "TABLE:KEY, such as photo:8 or 'line:(3,17)'");
+    }
+
     /// <summary><c>[TABLE.]COLUMN=VALUE</c>; <c>NULL</c> is NULL, <c>'NULL'</c> the word.</summary>
     public static ColumnValue Set(string text)
     {

@@ -43,8 +43,8 @@ internal static class DiffReport
                 continue;
             shown[group.Table] = before + 1;
             var label = group.Label is { } name ? $" \"{name}\"" : "";
-            page.Indented(2, Piece.Strong($"{group.Table} {KeySyntax.Write(group.Key)}{label}"), With(group.Rows));
-            page.Indented(4, $"{command} {group.Command}{flags}");
+            page.Indented(2, Piece.Strong($"{group.Table}{(group.Key.Count == 0 ? "" : " " + KeySyntax.Write(group.Key))}{label}"), With(group.Rows));
+            page.Indented(4, group.Command is null ? Piece.Faint("protected: \"never\" in rowback.json keeps it from coming back") : $"{command} {group.Command}{flags}");
         }
 
         var more = diff.VanishedCount - shown.Values.Sum();

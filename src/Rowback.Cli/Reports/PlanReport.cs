@@ -7,6 +7,7 @@ namespace Rowback.Cli.Reports;
 internal static class PlanReport
 {
     private const int ShownSkips = 12;
+    private const int ShownKeys = 5;
 
     /// <param name="page">Where to.</param>
     /// <param name="plan">The plan.</param>
@@ -142,11 +143,23 @@ internal static class PlanReport
         if (plan.SkippedCount == 0)
             return;
         page.Line(Piece.Strong($"Left out ({Piece.Number(plan.SkippedCount, "row", "rows")}):"));
-        foreach (var row in plan.Skipped.Take(ShownSkips))
-            page.Indented(2, $"{row.Table} {KeySyntax.Write(row.Key)}: ", row.Reason);
-        if (plan.SkippedCount > ShownSkips)
-            page.Indented(2, Piece.Faint($"and {Piece.Number(plan.SkippedCount - Math.Min(ShownSkips, plan.Skipped.Count))} more; --json lists the first {Piece.Number(RestorePlan.ShownSkips)}"));
+        // Few are listed one by one; of many, those with the same reason together.
+        IReadOnlyList<IReadOnlyList<SkippedRow>> groups = plan.SkippedCount > ShownSkips
+            ? [.. plan.Skipped.GroupBy(r => (r.Table, r.Reason)).Select(g => g.ToList())]
+            : [.. plan.Skipped.Select(r => new[] { r })];
+        foreach (var group in groups.Take(ShownSkips))
+            page.Indented(2, Skipped(group), group[0].Reason);
+        var more = plan.SkippedCount - groups.Take(ShownSkips).Sum(g => (long)g.Count);
+        if (more > 0)
+            page.Indented(2, Piece.Faint($"and {Piece.Number(more)} more; --json lists the first {Piece.Number(RestorePlan.ShownSkips)}"));
         page.Line();
+    }
+
+    private static string Skipped(IReadOnlyList<SkippedRow> rows)
+    {
+        var keys = string.Join(", ", rows.Where(r => r.Key.Count > 0).Take(ShownKeys).Select(r => KeySyntax.Write(r.Key)));
+        var more = rows.Count > ShownKeys ? keys.Length == 0 ? $" ({Piece.Number(rows.Count, "row", "rows")})" : $" and {Piece.Number(rows.Count - ShownKeys)} more" : "";
+        return $"{rows[0].Table}{(keys.Length == 0 ? "" : " " + keys)}{more}: ";
     }
 
     private static void WriteHazards(Page page, IEnumerable<Hazard> hazards, Piece title)

@@ -10,7 +10,13 @@ internal static class RowsReport
 
     public static void Write(Page page, RowPair pair)
     {
-        page.Line(Piece.Strong($"{pair.Table} {KeySyntax.Write(pair.Key)}"), "  ", Verdict(pair.Verdict));
+        page.Line(Piece.Strong(pair.Key.Count == 0 ? pair.Table : $"{pair.Table} {KeySyntax.Write(pair.Key)}"), "  ", Verdict(pair.Verdict));
+        if (pair.Verdict == "protected")
+        {
+            page.Line();
+            return;
+        }
+
         if (pair.Live is null)
         {
             page.Table([new Heading(""), new Heading("")], [.. pair.Backup.Select(c => (IReadOnlyList<Piece>)[Piece.Faint(c.Key), Value(c.Value, 0)])], margin: 2);
@@ -50,6 +56,7 @@ internal static class RowsReport
         "missing" => Piece.Bad("missing from live"),
         "same" => Piece.Good("the same in live"),
         "changed" => Piece.Care("changed in live"),
+        "protected" => Piece.Care("protected: \"never\" in rowback.json keeps its values from being shown"),
         "key taken" => Piece.Care("missing from live; its key is taken by another row"),
         "asks" => Piece.Care("live has a row with this key; whether it is the same row has to be decided"),
         _ => verdict,

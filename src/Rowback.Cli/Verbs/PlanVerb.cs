@@ -35,6 +35,7 @@ internal sealed class PlanVerb : Verb
         ("plan gallery --where \"slug = 'pets'\"", "The gallery, what hung on it, what is left out and why."),
         ("plan gallery --key 3 --out plan.json", "Keep the plan, to have it looked at and carried out later by `rowback apply plan.json`."),
         ("plan gallery --key 3 --sql restore.sql", "A script for the database's own shell that does exactly what apply would do."),
+        ("plan gallery --key 3 --explain photo:8", "Why photo 8 comes back or does not, and what that rests on."),
         ("plan gallery --key 3 --rehearse", "Do all of it, check it, and roll back."),
         ("plan --select \"gallery: id = 3\" --select \"photo: id in (5, 8)\"", "Two selections in one restore."),
     ];
@@ -50,7 +51,9 @@ internal sealed class PlanVerb : Verb
         OutputFile.RefuseDatabase(planFile, opening.Options);
         OutputFile.RefuseDatabase(scriptFile, opening.Options);
 
-        var plan = await opening.Session.PlanAsync(question, cancellation);
+        var explain = _plan.Explain(arguments);
+        var explained = await opening.Session.ExplainAsync(question, explain, cancellation);
+        var plan = explained.Plan;
         var stops = plan.Stops.Any();
         RestoreResult? rehearsal = null;
         try
@@ -71,12 +74,15 @@ internal sealed class PlanVerb : Verb
         opening.Quiet();
         if (_output.Json(arguments))
         {
-            JsonAnswer.Write(Shell.Out, (rehearsal is null ? RestoreAnswer.Of(plan, Shell) : RestoreAnswer.Of(rehearsal, Shell)) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);
+            JsonAnswer.Write(Shell.Out, (rehearsal is null ? RestoreAnswer.Of(plan, Shell) : RestoreAnswer.Of(rehearsal, Shell)) with { Notes = opening.Notes, Explained = explain.Count > 0 ? explained.Rows : null }, AnswerContext.Default.RestoreAnswer);
             return stops ? ExitCode.Decision : ExitCode.Done;
         }
 
         var page = Page.For(Shell);
-        PlanReport.Write(page, plan, DatabaseNames.Of(opening.Options));
+        if (explain.Count > 0)
+            ExplainReport.Write(page, explained with { Plan = plan }, DatabaseNames.Of(opening.Options));
+        else
+            PlanReport.Write(page, plan, DatabaseNames.Of(opening.Options));
         if (rehearsal is not null)
             RestoreReport.WriteRehearsal(page, plan, rehearsal);
         if (planFile is not null)
@@ -98,18 +104,22 @@ internal sealed class PlanVerb : Verb
     {
         private readonly Option<string?> _out;
         private readonly Option<string?> _sql;
+        private readonly Option<string[]> _explain;
         private readonly Option<bool> _rehearse;
 
         public PlanOptions() : base("The plan")
         {
             _out = Value("--out", "FILE", "Write the plan to this file (JSON), for `rowback apply`.");
             _sql = Value("--sql", "FILE", "Write the plan as a script for the database's own shell.");
+            _explain = Values("--explain", "TABLE:KEY", "Instead of the tree, say of this row of the backup why it comes back or does not, and what that rests on. May be repeated.");
             _rehearse = Flag("--rehearse", "Run the whole restore, check it, and roll back.");
         }
 
         public string? Out(ParseResult arguments, Shell shell) => Path(arguments.GetValue(_out), shell);
 
         public string? Sql(ParseResult arguments, Shell shell) => Path(arguments.GetValue(_sql), shell);
+
+        public IReadOnlyList<RowName> Explain(ParseResult arguments) => [.. (arguments.GetValue(_explain) ?? []).Select(Answers.Row)];
 
         public bool Rehearse(ParseResult arguments) => arguments.GetValue(_rehearse);
 

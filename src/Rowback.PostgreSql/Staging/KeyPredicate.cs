@@ -15,6 +15,13 @@ internal static class KeyPredicate
     public static IAsyncEnumerable<object?[]> SelectInPortionsAsync(Connection connection, Identifier table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation) =>
         WatchAsync(Portions.ReadAsync(connection, Query(table, columns, predicate), cancellation), cancellation);
 
+    /// <summary>The keys that a query of the user's gives.</summary>
+    public static IAsyncEnumerable<object?[]> ListInPortionsAsync(Connection connection, string query, CancellationToken cancellation)
+    {
+        PredicateText.CheckQuery(query);
+        return WatchAsync(Portions.ReadAsync(connection, $"SELECT * FROM ({query}\n) AS rowback_listed", cancellation), cancellation);
+    }
+
     private static string Query(Identifier table, IReadOnlyList<string> columns, string predicate)
     {
         PredicateText.Check(predicate);

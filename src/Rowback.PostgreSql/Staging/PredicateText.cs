@@ -9,6 +9,23 @@ internal static class PredicateText
     /// <summary>Throws Usage (<c>BAD_PREDICATE</c>) for what is not.</summary>
     public static void Check(string text)
     {
+        var first = FirstOfOne(text) ?? throw Bad("it is empty", "Leave --where out, or use --all, for every row.");
+        if (IsQuery(first))
+            throw Bad("it is a query, not a condition on a row", "Write what stands behind WHERE.");
+    }
+
+    /// <summary>The same for a query that gives keys.</summary>
+    public static void CheckQuery(string text)
+    {
+        if (FirstOfOne(text) is not { } first || !IsQuery(first))
+            throw Bad("it is no query", "Write SELECT and what gives the keys.");
+    }
+
+    private static bool IsQuery(string first) => first.ToUpperInvariant() is "SELECT" or "VALUES" or "WITH" or "TABLE";
+
+    /// <summary>The first lexeme of what is one expression or query; null where there is none.</summary>
+    private static string? FirstOfOne(string text)
+    {
         var depth = 0;
         string? first = null;
         for (var at = 0; at < text.Length;)
@@ -28,12 +45,7 @@ internal static class PredicateText
             }
         }
 
-        if (first is null)
-            throw Bad("it is empty", "Leave --where out, or use --all, for every row.");
-        if (first.ToUpperInvariant() is "SELECT" or "VALUES" or "WITH" or "TABLE")
-            throw Bad("it is a query, not a condition on a row", "Write what stands behind WHERE.");
-        if (depth != 0)
-            throw Bad("its parentheses do not match", null);
+        return depth == 0 ? first : throw Bad("its parentheses do not match", null);
     }
 
     public static RowbackException Bad(string why, string? next) => new(ErrorKind.Usage, "BAD_PREDICATE", $"The condition cannot be used: {why.TrimEnd('.')}.", next);
@@ -44,7 +56,7 @@ internal static class PredicateText
         switch (text[at])
         {
             case ';':
-                throw Bad("it holds a second statement", "Write one condition, without a semicolon.");
+                throw Bad("it holds a second statement", "Write one, without a semicolon.");
             case '(':
                 depth++;
                 return at + 1;

@@ -111,6 +111,8 @@ internal sealed class TriggerEffects(Workbench bench, RestorePlan plan)
         _lackingIsKnown = true;
         // A row whose coming back fires nothing would have changed nothing.
         SqlText isLeft = $"((x.keep = 0 AND x.merged IS NULL) OR (x.role = {Role.Met} AND x.state IN ({RowState.Missing}, {RowState.KeyTaken})))";
+        foreach (var relation in bench.Schema.Relations.Where(r => r.Child.Never is not null && r.Child.Live.Triggers.Count > 0))
+            await MarkProtectedAsync(relation);
         long moved;
         do
         {
@@ -126,6 +128,18 @@ internal sealed class TriggerEffects(Workbench bench, RestorePlan plan)
             }
         }
         while (moved > 0);
+    }
+
+    /// <summary>
+    /// To which row a protected one belonged is not known here (<see cref="Protection"/>), so that any may lack one: rather it is asked once too often than that a counter counts what is not there.
+    /// </summary>
+    private async Task MarkProtectedAsync(Relation relation)
+    {
+        if (bench.Find(relation.Parent) is not { IsOnlyReferred: false } parent)
+            return;
+        var mayLack = relation.Child.Never is { All: true } || (bench.Find(relation.Child) is { } child && await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS x WHERE x.never = 1 AND x.role >= {Role.Met}"));
+        if (mayLack)
+            await bench.ExecuteAsync($"UPDATE {parent.Name} AS s SET {Lacking} = 1 WHERE s.{Lacking} IS NULL AND {Written}");
     }
 
     /// <summary>What triggers may change there without anybody's fault but theirs; none where no other restored row fires any.</summary>

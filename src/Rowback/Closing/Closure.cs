@@ -18,6 +18,7 @@ internal sealed class Closure
     private readonly Duplicates _duplicates;
     private readonly LookAlikes _lookAlikes;
     private readonly Overwriting _overwriting;
+    private readonly Forbidden _forbidden;
 
     /// <summary>True while the last look marked parents as needed, so that those they need may follow.</summary>
     private bool _isMarking;
@@ -32,6 +33,7 @@ internal sealed class Closure
         _duplicates = new Duplicates(bench);
         _lookAlikes = new LookAlikes(bench, _identity, _references);
         _overwriting = new Overwriting(bench);
+        _forbidden = new Forbidden(bench, _needs);
     }
 
     /// <summary>Rows that relations pulled in beyond the user's limit, or null while within it.</summary>
@@ -52,8 +54,10 @@ internal sealed class Closure
             if (moved || promoted || _isMarking)
                 moved |= _isMarking = await _needs.MarkAsync();
             moved |= _bench.Question.FollowsRelations && await _children.StageAsync();
-            if (!moved && !promoted)
-                return;
+            if (moved || promoted)
+                continue;
+            await _forbidden.ForgetNeedsAsync();
+            return;
         }
     }
 
@@ -93,6 +97,7 @@ internal sealed class Closure
             await _references.MarkOrphansAsync(stage, relation, Referring(relation, SqlText.Raw("s.up = 1")));
         }
 
+        await _forbidden.LeaveOutAsync();
         return moved.Count > 0;
     }
 
@@ -101,7 +106,7 @@ internal sealed class Closure
         _bench.Question.Sets(relation) ? rows : SqlText.All([rows, Fragments.IsCandidate("s")]);
 
     /// <summary>Root rows in live of which it is not known yet whether they were changed.</summary>
-    private static SqlText NotCompared { get; } = $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.changed IS NULL AND s.ask IS NULL";
+    private static SqlText NotCompared { get; } = $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.changed IS NULL AND s.ask IS NULL AND s.never IS NULL";
 
     /// <summary>Root rows in live whose values are others than live's, as they stand; references by identity are looked at later.</summary>
     private async Task MarkChangedAsync(StageTable stage)
@@ -122,7 +127,7 @@ internal sealed class Closure
         var merges = _bench.Question.Question.Duplicate == DuplicatePolicy.Merge;
         foreach (var stage in _bench.ParentsFirst.Where(s => merges || !s.IsOnlyReferred))
         {
-            var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1".Raw(), Fragments.IsCandidate("s")]);
+            var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1 AND s.cause IS NULL".Raw(), Fragments.IsCandidate("s")]);
             if (merges)
                 candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
             if (await _duplicates.FindAsync(stage, candidates) | await _lookAlikes.FindAsync(stage, candidates))
@@ -133,6 +138,8 @@ internal sealed class Closure
         foreach (var stage in await _bench.HavingAsync([.. _bench.Tables.Where(s => merges || !s.IsOnlyReferred)], newlyKnown))
             await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("checked")} = 1 WHERE {newlyKnown}");
 
+        foreach (var stage in taken)
+            await _bench.Protection.MarkJudgedAsync(stage);
         foreach (var relation in taken.SelectMany(s => s.Children).Distinct())
             await _references.RemapAsync(relation);
         foreach (var stage in _bench.Concerned)

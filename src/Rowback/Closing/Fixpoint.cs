@@ -28,6 +28,10 @@ internal sealed class Fixpoint(Workbench bench)
                 """);
         }
 
+        // Selected, and never to come back: said, also where live has it.
+        foreach (var stage in bench.Concerned.Where(s => s.Table.Never is not null))
+            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 0 WHERE s.never = 1 AND s.role = {Role.Root}");
+
         await bench.CountRowsAsync();
         var relations = bench.Concerned.SelectMany(s => s.Parents.Where(r => s.Tally.Missing(r) > 0)).ToList();
         if (relations.Count == 0)
@@ -81,6 +85,7 @@ internal sealed class Fixpoint(Workbench bench)
         return await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {Keep} = 0,
               {new Identifier("cause")} = coalesce(q.cause, {relation.Index}),
+              {new Identifier("cause_table")} = CASE WHEN q.cause < 0 THEN coalesce(q.cause_table, {parent.Table.Index}) END,
               {new Identifier("cause_key")} = coalesce(q.cause_key, {parent.BackupKey(bench.Dialect, "q")})
             FROM {parent.Name} AS q
             WHERE s.keep = 1 AND s.forced IS NULL AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
@@ -115,7 +120,7 @@ internal sealed class Fixpoint(Workbench bench)
     }
 
     /// <summary>The reference to a parent that is gone becomes what its deletion would have made it.</summary>
-    private Task<long> ClearAsync(Relation relation)
+    private async Task ClearAsync(Relation relation)
     {
         var child = bench.Find(relation.Child)!;
         var gone = bench.Find(relation.Parent) is { } parent
@@ -124,8 +129,18 @@ internal sealed class Fixpoint(Workbench bench)
         var cleared = relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {_needs.Cleared(relation, c)}");
         if (_needs.IsDefaulted(relation))
             cleared = [.. cleared, $"{StageTable.P(relation)} = {ParentState.Default}"];
-        return bench.ExecuteAsync($"""
+        await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {cleared} WHERE {SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}", gone])}
+            """);
+        if (relation.Parent.Never is null || !bench.Question.Overwrites)
+            return;
+
+        // What is overwritten keeps a reference to a protected row that live has there too: nothing was deleted that it could have lost.
+        var still = SqlText.All(relation.ChildColumns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
+        await bench.ExecuteAsync($"""
+            UPDATE {child.Name} AS s SET {relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {new Identifier("l", c.Live.Name)}")}
+            FROM {child.Live} AS l
+            WHERE s.role = {Role.Root} AND s.state = {RowState.InLive} AND {StageTable.P(relation, "s")} IN ({ParentState.Missing}, {ParentState.Default}) AND {child.AtAddress(bench.Dialect, "l", "s")} AND {still}
             """);
     }
 }

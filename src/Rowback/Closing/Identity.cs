@@ -125,6 +125,7 @@ internal sealed class Identity(Workbench bench, References references)
         }
 
         await AnswerAsync(stage);
+        await bench.Protection.MarkJudgedAsync(stage);
         return before - await UndecidedAsync(stage) + waiting;
     }
 
@@ -289,7 +290,7 @@ internal sealed class Identity(Workbench bench, References references)
         {
             var rows = answer.Key is null
                 ? $"s.{new Identifier("ask")} = {Ask.SameRow}"
-                : SqlText.All([$"s.{new Identifier("state")} IS NOT NULL", .. Keys.Equal(stage, answer.Key, bench.Dialect, "s")]);
+                : SqlText.All([$"s.{new Identifier("state")} IS NOT NULL AND s.never IS NULL", .. Keys.Equal(stage, answer.Key, bench.Dialect, "s")]);
             var atKey = stage.AtAddress(bench.Dialect, "l", "s");
             if (answer.Same)
             {

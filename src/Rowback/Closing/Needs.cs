@@ -20,7 +20,7 @@ internal sealed class Needs(Workbench bench)
             var parent = bench.Find(relation.Parent)!;
             var columns = relation.ParentColumns.Select(c => StageTable.C(c, "q"));
             var wanted = Fragments.Referring(bench.Dialect, relation, "s").ToList();
-            SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken})";
+            SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken}) AND q.cause IS DISTINCT FROM {Cause.Protected}";
             marked |= await bench.ExecuteAsync($"""
                 UPDATE {parent.Name} AS q SET {new Identifier("forced")} = 1
                 WHERE q.forced IS NULL AND {missing}

@@ -68,7 +68,7 @@ internal sealed class PlainParents(Workbench bench)
     private SqlText IsSame(StageTable parent, Func<ColumnMatch, SqlText> value)
     {
         var table = parent.Table;
-        if (table.KeyIsWholeRow || table.KeyIsConfigured || parent.Address.Concat(table.Key).Any(c => c.Retyped || parent.References.Contains(c)) || Identity.JoinKey(parent) is not null
+        if (table.Never is not null || table.KeyIsWholeRow || table.KeyIsConfigured || parent.Address.Concat(table.Key).Any(c => c.Retyped || parent.References.Contains(c)) || Identity.JoinKey(parent) is not null
             || bench.Renumbered(table) is not null || bench.Question.SameKeys.Any(a => a.Table == table))
             return SqlText.Empty;
         if (table.Generator is null || table.Columns.Count == 1)

@@ -85,7 +85,7 @@ internal sealed class References(Workbench bench)
         await bench.ExecuteAsync($"""
             UPDATE {child.Name} AS s SET {StageTable.P(relation)} = NULL
             WHERE {StageTable.P(relation, "s")} = {ParentState.Missing}
-              AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {PointsTo(relation, "s", "q")} AND q.{new Identifier("state")} = {RowState.InLive})
+              AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {PointsTo(relation, "s", "q")} AND q.{new Identifier("state")} = {RowState.InLive} AND q.never IS NULL)
             """);
         await MapAsync(child, relation, SqlText.Raw("1=1"));
     }

@@ -8,8 +8,6 @@ namespace Rowback.Closing;
 /// <summary>Brings the selected rows of the backup into their temporary tables, as root rows.</summary>
 internal sealed class Roots(Workbench bench)
 {
-    private const int Batch = 500;
-
     public async Task StageAsync()
     {
         foreach (var (table, selection) in bench.Question.Selections)
@@ -78,27 +76,9 @@ internal sealed class Roots(Workbench bench)
     private async Task<Identifier> CarryAsync(StageTable stage, IReadOnlyList<Schema.Column>? columns, IAsyncEnumerable<object?[]> rows)
     {
         var carried = bench.Dialect.Temporary("rowback_selected");
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {carried}");
-        var declared = columns is null ? [(SqlText)$"{new Identifier("k0")} {bench.Dialect.AnyType}"]
-            : columns.Select((c, i) => (SqlText)$"{new Identifier("k" + Text(i))} {bench.Dialect.StageType(c)}").ToArray();
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {carried.Unqualified()} ({declared})");
-        var batch = new List<SqlText>(Batch);
-        await foreach (var row in rows)
-        {
-            batch.Add($"({row.Select(v => (SqlText)$"{new SqlValue(v)}")})");
-            if (batch.Count == Batch)
-                await FlushAsync();
-        }
-
-        await FlushAsync();
+        SqlText[] types = columns is null ? [bench.Dialect.AnyType] : [.. columns.Select(c => bench.Dialect.StageType(c))];
+        await CarriedKeys.FillAsync(bench.Live, carried, types, rows, bench.Cancellation);
         return carried;
-
-        async Task FlushAsync()
-        {
-            if (batch.Count > 0)
-                await bench.ExecuteAsync($"INSERT INTO {carried} VALUES {batch}");
-            batch.Clear();
-        }
     }
 
     private async Task StageCarriedAsync(StageTable stage, IReadOnlyList<string> columns, Identifier carried)
@@ -142,7 +122,7 @@ internal sealed class Roots(Workbench bench)
         CarryAsync(stage, [.. stage.Address.Select(c => c.Live)], bench.Live.SelectAsync(stage.Table.Live.Name, [.. stage.Address.Select(c => c.Live.Name)], predicate, bench.Cancellation));
 
     private Task<long> StageEveryRowAsync(StageTable stage) =>
-        bench.Backup.StageAsync(new Engines.StageRequest { Source = stage.Table.Backup.Name, Target = stage.Name, Columns = stage.AllColumns, Constants = Constants }, bench.Cancellation);
+        bench.FetchAsync(stage.Table, new Engines.StageRequest { Source = stage.Table.Backup.Name, Target = stage.Name, Columns = stage.AllColumns, Constants = Constants });
 
     /// <summary>
     /// Every row is selected: only those that differ from live are brought here, the others are counted; and for each followed relation
@@ -150,7 +130,7 @@ internal sealed class Roots(Workbench bench)
     /// </summary>
     private async Task StageDifferencesAsync(StageTable stage)
     {
-        if (stage.Table.KeyIsWholeRow || stage.Table.KeyIsConfigured)
+        if (IsBroughtByKey(stage.Table))
         {
             await StageEveryRowAsync(stage);
             return;
@@ -165,17 +145,17 @@ internal sealed class Roots(Workbench bench)
             (child.MayHaveUndecided, child.IsOnlyReferred) = (true, false);
             if (bench.Question.Selections.Any(s => s.Table == relation.Child && s.Selection is { All: true, LiveWhere: null }))
                 continue;
-            if (child.Table.KeyIsWholeRow || child.Table.KeyIsConfigured)
+            if (IsBroughtByKey(child.Table))
             {
                 bench.Report("comparing", relation.Child);
-                await bench.Backup.StageAsync(new Engines.StageRequest
+                await bench.FetchAsync(child.Table, new Engines.StageRequest
                 {
                     Source = child.Table.Backup.Name,
                     Target = child.Name,
                     Columns = child.AllColumns,
                     Constants = ChildConstants(relation),
                     When = relation.When,
-                }, bench.Cancellation);
+                });
                 continue;
             }
 
@@ -190,6 +170,9 @@ internal sealed class Roots(Workbench bench)
         foreach (var request in after)
             await bench.Backup.StageDifferencesAsync(request, bench.Cancellation);
     }
+
+    /// <summary>Rows that are known by something else than their key have to be looked at, and of those that must never come back no more than the key may be.</summary>
+    private static bool IsBroughtByKey(Matching.TableMatch table) => table.KeyIsWholeRow || table.KeyIsConfigured || table.Never is not null;
 
     private static IReadOnlyList<(string, SqlValue)> ChildConstants(Relation relation) =>
         [("role", new SqlValue((long)Role.Met)), ("loaded", new SqlValue(1L)), ("reached", new SqlValue(1L)), ("via", new SqlValue((long)relation.Index))];

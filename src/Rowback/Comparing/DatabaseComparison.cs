@@ -27,8 +27,9 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
         try
         {
             await RefuseUnreadableAsync(compared, cancellation);
-            var differences = await CompareAsync(compared, cancellation);
-            var groups = await new VanishedGroups(live, schema, differences, cancellation).FindAsync();
+            var restores = await Restores();
+            var differences = await CompareAsync(compared, restores, cancellation);
+            var groups = await new VanishedGroups(live, schema, differences, new HiddenRows(databases, restores, cancellation), cancellation).FindAsync();
             await databases.Backup.EnsureUnchangedAsync(cancellation);
             return new DatabaseDiff([.. differences.Select(d => d.Result)], groups.Shown, groups.Count,
                 [.. Notes(compared, tables.Count == 0), .. await new ConfiguredIdentities(live, cancellation).DoubtsAsync(compared)])
@@ -50,9 +51,9 @@ internal sealed class DatabaseComparison(IDatabasePair databases, SchemaMatch sc
         MissingRight.Refuse(await databases.Backup.MissingRightsAsync([.. compared.Select(t => new WantedRights(t.Backup.Name, TableRights.Select))], cancellation), $"the backup ({databases.Backup.DisplayName})", Otherwise);
     }
 
-    private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TableDifference>> CompareAsync(IReadOnlyList<TableMatch> compared, EarlierRestores restores, CancellationToken cancellation)
     {
-        var renumbering = await Renumbering.ReadAsync(databases, schema, await Restores(), cancellation);
+        var renumbering = await Renumbering.ReadAsync(databases, schema, restores, cancellation);
         var needed = new NeededColumns(schema, compared, renumbering);
         var done = 0;
         var differences = await new DifferenceStaging(databases, options.Paranoid, cancellation).StageAsync(

@@ -29,8 +29,12 @@ public sealed record TableDiff(string Table, long Deleted, long Changed, long Ad
 /// <param name="Key">Its key in the backup.</param>
 /// <param name="Label">What people would call it: the value of a name-like column, or null.</param>
 /// <param name="Rows">How many deleted rows hung on it, a row a table, itself not counted.</param>
-/// <param name="Command">The arguments of <c>rowback</c> that bring the group back, quoted for a shell.</param>
-public sealed record VanishedGroup(string Table, IReadOnlyList<string> Key, string? Label, IReadOnlyList<VanishedRows> Rows, string Command);
+/// <param name="Command">The arguments of <c>rowback</c> that bring the group back, quoted for a shell; null where nothing does.</param>
+public sealed record VanishedGroup(string Table, IReadOnlyList<string> Key, string? Label, IReadOnlyList<VanishedRows> Rows, string? Command)
+{
+    /// <summary>True for a row that must never come back (<c>never</c> in rowback.json): no more of it is told than its key.</summary>
+    public bool Protected { get; init; }
+}
 
 /// <summary>All groups of one table together.</summary>
 /// <param name="Table">The top rows' table.</param>

@@ -31,13 +31,16 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
         {
             options.Progress?.Report(new RestoreProgress("selecting", table.ToString(), 0, null));
             var rows = new DifferenceTable(table, table.AllColumns.Select(c => c.Index).ToHashSet(), Dialect);
-            var renumbering = await Renumbering.ReadAsync(databases, schema, await Restores(), cancellation);
+            var restores = await Restores();
+            var renumbering = await Renumbering.ReadAsync(databases, schema, restores, cancellation);
             if (IsEmpty(selection))
                 await StageDifferencesAsync(rows, renumbering, cancellation);
             else
                 await StageSelectedAsync(rows, selection, limit, renumbering, cancellation);
-            foreach (var pair in await PairsAsync(rows, limit, renumbering, cancellation))
-                yield return pair;
+            var pairs = await PairsAsync(rows, limit, renumbering, cancellation);
+            var hidden = await new HiddenRows(databases, restores, cancellation).AmongAsync(table, [.. pairs.Select(p => (p.Key, LiveKey(table, p)))]);
+            foreach (var (pair, isHidden) in pairs.Zip(hidden))
+                yield return isHidden ? Hidden(table, pair) : pair;
             await databases.Backup.EnsureUnchangedAsync(cancellation);
         }
         finally
@@ -119,6 +122,13 @@ internal sealed class RowView(IDatabasePair databases, SchemaMatch schema, Sessi
             ? SqlText.Any([SqlText.All([$"{newKey} IS NULL", beside]), SqlText.All([$"{newKey} IS NOT NULL", renumbering.AtNewKey(rows.Table, newKey)])])
             : beside;
     }
+
+    private static IReadOnlyList<string>? LiveKey(TableMatch table, RowPair pair) =>
+        pair.Live is { } live && !table.KeyIsWholeRow ? [.. table.DisplayKey.Select(c => live.GetValueOrDefault(c.Live.Name) ?? "NULL")] : null;
+
+    /// <summary>No more of it than its key; nothing of one that has no other.</summary>
+    private static RowPair Hidden(TableMatch table, RowPair pair) =>
+        new(pair.Table, table.KeyIsWholeRow ? [] : pair.Key, new Dictionary<string, string?>(), null, "protected");
 
     private static RowPair Pair(DifferenceTable rows, PairOfRows pair)
     {

@@ -5,7 +5,7 @@ using Rowback.Sql;
 namespace Rowback.Comparing;
 
 /// <summary>Groups deleted rows under the deleted row that they hung on and that itself hung on no other.</summary>
-internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IReadOnlyList<TableDifference> differences, CancellationToken cancellation)
+internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IReadOnlyList<TableDifference> differences, HiddenRows hidden, CancellationToken cancellation)
 {
     private static readonly Identifier Counted = new("counted");
     private static readonly Identifier Rows = new("rows_below");
@@ -91,7 +91,11 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
             SELECT {Counted}, {Rows}, {DifferenceTable.TopRow} FROM {_groups}
             WHERE {DifferenceTable.TopTable} = {table.Index} AND {DifferenceTable.TopRow} IN ({tops.Select(t => (SqlText)$"{new SqlValue(t)}")})
             """, cancellation)).ToLookup(r => Queries.Number(r[2]));
-        return values.Select(v => (Queries.Number(v[0]), Group(v[1..], Below(below[Queries.Number(v[0])]))));
+        var isHidden = await hidden.AmongAsync(table, [.. values.Select(v => (ValueText.Key(v[1..(table.DisplayKey.Count + 1)]), (IReadOnlyList<string>?)null))]);
+        return values.Select((v, i) => isHidden[i] ? (Queries.Number(v[0]), Hidden(v[1..], Below(below[Queries.Number(v[0])]))) : (Queries.Number(v[0]), Group(v[1..], Below(below[Queries.Number(v[0])]))));
+
+        VanishedGroup Hidden(object?[] row, IReadOnlyList<VanishedRows> counts) =>
+            new(table.ToString(), table.KeyIsWholeRow ? [] : ValueText.Key(row.Take(table.DisplayKey.Count)), null, counts, null) { Protected = true };
 
         VanishedGroup Group(object?[] row, IReadOnlyList<VanishedRows> counts)
         {
@@ -105,7 +109,7 @@ internal sealed class VanishedGroups(ILiveDatabase live, SchemaMatch schema, IRe
     private async Task<IReadOnlyList<VanishedTable>> TablesAsync(Dictionary<TableMatch, long> tops)
     {
         var tables = new List<VanishedTable>();
-        foreach (var (table, count) in tops.Where(t => t.Value > VanishedTable.Few).OrderBy(t => t.Key.Index))
+        foreach (var (table, count) in tops.Where(t => t.Value > VanishedTable.Few && t.Key.Never is not { All: true }).OrderBy(t => t.Key.Index))
         {
             var below = await live.RowsAsync($"SELECT {Counted}, sum({Rows}) FROM {_groups} WHERE {DifferenceTable.TopTable} = {table.Index} GROUP BY 1", cancellation);
             var counts = Below(below);

@@ -36,7 +36,7 @@ public static class ConfigurationFile
 
     private static RowbackConfiguration Read(ConfigurationObject file)
     {
-        file.Allow("live", "backup", "relations", "identities", "links", "renames", "missingParents", "policies");
+        file.Allow("live", "backup", "relations", "identities", "links", "renames", "missingParents", "never", "policies");
         return new RowbackConfiguration
         {
             Live = file.Text("live"),
@@ -46,6 +46,7 @@ public static class ConfigurationFile
             Links = file.Map("links", (map, name) => map.Flag(name)),
             Renames = file.Map("renames", (map, name) => map.RequiredText(name)),
             MissingParents = file.Map("missingParents", (map, name) => Spellings.MissingParents(map.RequiredText(name), map.Place(name))),
+            Never = file.Map("never", Protected).Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!),
             Policies = file.Map("policies", (map, name) => map.Scalar(name)),
         };
     }
@@ -60,6 +61,19 @@ public static class ConfigurationFile
             OnDelete = relation.Text("onDelete") is { } action ? Spellings.OnDelete(action, relation.Place("onDelete")) : Schema.OnDelete.NoAction,
             When = relation.Text("when"),
         };
+    }
+
+    /// <summary>True, or what tells the protected rows from others; null for false.</summary>
+    private static ProtectedRows? Protected(ConfigurationObject map, string name)
+    {
+        if (!map.IsObject(name))
+            return map.Flag(name) ? new ProtectedRows { All = true } : null;
+        var rows = map.Object(name);
+        rows.Allow("backup", "live", "listedIn");
+        var read = new ProtectedRows { Backup = rows.Text("backup"), Live = rows.Text("live"), ListedIn = rows.Text("listedIn") };
+        return read is { Backup: null, Live: null, ListedIn: null }
+            ? throw BadConfiguration.Because($"{map.Place(name)}: nothing says which rows.", "Write true for all of them, or \"listedIn\", \"live\" or \"backup\".")
+            : read;
     }
 
     /// <summary>The parser's message without the position, which is said already, and counted from 0 there.</summary>

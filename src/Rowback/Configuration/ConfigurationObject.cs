@@ -26,9 +26,7 @@ internal sealed class ConfigurationObject
         {
             if (names.Contains(property.Name, StringComparer.Ordinal) || property.Name == "$schema")
                 continue;
-            var known = property.Name == "never"
-                ? "This version keeps no list of rows that must never come back."
-                : $"Did you mean \"{NearestName.Of(property.Name, names, 1)[0]}\"? There are: {string.Join(", ", names)}.";
+            var known = $"Did you mean \"{NearestName.Of(property.Name, names, 1)[0]}\"? There are: {string.Join(", ", names)}.";
             throw BadConfiguration.Because($"{_place}: \"{property.Name}\" means nothing here.", known);
         }
     }
@@ -43,6 +41,10 @@ internal sealed class ConfigurationObject
         { ValueKind: JsonValueKind.False } => false,
         var other => throw Wrong(Place(name), "true or false", other),
     };
+
+    public bool IsObject(string name) => _element.GetProperty(name).ValueKind == JsonValueKind.Object;
+
+    public ConfigurationObject Object(string name) => new(_element.GetProperty(name), Place(name));
 
     /// <summary>A list of texts; a single text is a list of one.</summary>
     public IReadOnlyList<string> Texts(string name)

@@ -24,6 +24,9 @@ public sealed record RowbackConfiguration
     /// <summary>Per relation (by its name) what to do about missing parents.</summary>
     public IReadOnlyDictionary<string, MissingParentsPolicy> MissingParents { get; init; } = new Dictionary<string, MissingParentsPolicy>();
 
+    /// <summary>Per table the rows that must never come back (erasure requests, say).</summary>
+    public IReadOnlyDictionary<string, ProtectedRows> Never { get; init; } = new Dictionary<string, ProtectedRows>();
+
     /// <summary>Policies that flags override, spelled as on the command line: <c>existing</c>, <c>keys</c>, <c>duplicate</c>, <c>lookAlike</c>, <c>maxRows</c>, ….</summary>
     public IReadOnlyDictionary<string, string> Policies { get; init; } = new Dictionary<string, string>();
 }

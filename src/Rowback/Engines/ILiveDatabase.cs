@@ -99,6 +99,12 @@ public interface ILiveDatabase
     IAsyncEnumerable<object?[]> SelectAsync(TableName table, IReadOnlyList<string> columns, string predicate, CancellationToken cancellation);
 
     /// <summary>
+    /// The rows of a query that the user wrote (an erasure log), understood as <see cref="SelectAsync"/> understands a predicate: on a read-only connection where live is the only
+    /// database. Throws Usage (<c>BAD_PREDICATE</c>) for what is not one query.
+    /// </summary>
+    IAsyncEnumerable<object?[]> ListAsync(string query, CancellationToken cancellation);
+
+    /// <summary>
     /// Makes sure that a condition of the configuration means the same wherever it is put over a row: one boolean expression over columns of these
     /// names alone, with no other table, parameter or comment at its end. Throws Usage (<c>BAD_PREDICATE</c>) where it is not. Default: not
     /// looked into; what is wrong with it is then said by the statement that holds it.

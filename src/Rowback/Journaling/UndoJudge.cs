@@ -2,6 +2,7 @@ using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
 using Rowback.Sql;
+using Rowback.Staging;
 
 namespace Rowback.Journaling;
 
@@ -21,6 +22,7 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
         {
             if (table.KeyIsWholeRow)
                 await new EqualRows(live, cancellation).FindAsync(table);
+            await JudgeProtectedAsync(table);
             await JudgeColumnsAsync(table);
             await JudgeInsertedAsync(table);
             await JudgeDeletedAsync(table);
@@ -40,6 +42,46 @@ internal sealed class UndoJudge(ILiveDatabase live, SchemaMatch schema, Journal 
             }
         }
         while (stay > 0);
+    }
+
+    /// <summary>
+    /// What must never come back does not by undoing an undo either, and what must not be changed stays. The backup is not there to be asked; what was erased since is listed in live.
+    /// </summary>
+    private async Task JudgeProtectedAsync(UndoTableRows table)
+    {
+        const string Reason = "it is protected (\"never\" in rowback.json)";
+        SqlText rows = $"u.stay IS NULL AND (u.action = {_delete} OR {JournalAction.SetsColumns("u.action")})";
+        if (table.Table.Never is not { } never || !await AnyAsync(table, rows))
+            return;
+        if (never.All)
+        {
+            await StayAsync(table, rows, Reason);
+            return;
+        }
+
+        if ((never.ListedIn ?? never.Live) is null)
+            return;
+        if (table.KeyIsWholeRow || !table.Key.SequenceEqual(table.Table.DisplayKey.Select(c => c.Live)))
+        {
+            await StayAsync(table, rows, "the table has another key by now, so that it cannot be told whether it is protected (\"never\" in rowback.json)");
+            return;
+        }
+
+        var keys = Dialect.Temporary(table.Rows.Name + "_never");
+        SqlText has = $"EXISTS (SELECT 1 FROM {keys} AS k WHERE {SqlText.All(table.Key.Select((_, i) => Dialect.KeyEquals($"{CarriedKeys.K(i, "k")}", $"{UndoTableRows.K(i, "u")}")))})";
+        if (never.ListedIn is not null)
+        {
+            await ListedKeys.FillListedAsync(live, table.Table, keys, cancellation);
+            // A row may have been listed by the key that it had before a restore gave it another.
+            SqlText before = $"u.key IN (SELECT {Dialect.KeyJson([.. table.Key.Select((_, i) => (SqlText)$"{CarriedKeys.K(i, "k")}")])} FROM {keys} AS k)";
+            await StayAsync(table, $"{rows} AND ({has} OR {before})", Reason);
+        }
+
+        if (never.Live is not null)
+        {
+            await CarriedKeys.FillAsync(live, keys, [.. table.Key.Select(c => Dialect.StageType(c))], ListedKeys.LiveAsync(live, table.Table, cancellation), cancellation);
+            await StayAsync(table, $"{rows} AND {has}", Reason);
+        }
     }
 
     /// <summary>A column goes back only if it holds what was written; a row of which one column does not stays as it is, whole.</summary>

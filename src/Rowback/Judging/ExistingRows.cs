@@ -67,7 +67,7 @@ internal sealed class ExistingRows(Workbench bench)
     {
         await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = CASE WHEN s.changed = 1 THEN coalesce(s.overwrite, 1) END WHERE s.changed IS NOT NULL");
         await bench.ExecuteAsync($"""
-            UPDATE {stage.Name} AS s SET {new Identifier("keep")} = 0, {new Identifier("cause")} = {Cause.Held}, {new Identifier("cause_key")} = s.other_key
+            UPDATE {stage.Name} AS s SET {new Identifier("keep")} = 0, {new Identifier("cause")} = coalesce(s.cause, {Cause.Held}), {new Identifier("cause_key")} = coalesce(s.cause_key, s.other_key)
             WHERE s.overwrite = 0 AND s.ask IS NULL
             """);
     }

@@ -31,7 +31,7 @@ internal sealed class Reattachment(Workbench bench)
     private async Task<bool> JudgeAsync(StageTable child, StageTable parent, Relation relation)
     {
         var flag = StageTable.Reattach(relation);
-        SqlText rows = $"s.state = {RowState.InLive} AND s.ask IS NULL AND s.role IN ({Role.Met}, {Role.Root}) AND coalesce(s.overwrite, 0) = 0";
+        SqlText rows = $"s.state = {RowState.InLive} AND s.ask IS NULL AND s.never IS NULL AND s.role IN ({Role.Met}, {Role.Root}) AND coalesce(s.overwrite, 0) = 0";
         SqlText back = $"{Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND (q.keep = 1 OR q.merged = 1)";
         if (!await bench.AnyAsync($"SELECT 1 FROM {child.Name} AS s CROSS JOIN {parent.Name} AS q WHERE {rows} AND {back}"))
             return false;

@@ -91,6 +91,9 @@ public sealed class TableMatch
 
     public bool IsLink => LinkReason is not null;
 
+    /// <summary>Which of its rows must never come back; null for none.</summary>
+    public Configuration.ProtectedRows? Never { get; init; }
+
     /// <summary>Live's columns that the backup does not know, other than generated ones: default, NULL, or <c>--set</c>.</summary>
     public IReadOnlyList<Column> LiveOnly { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal static class SchemaMatcher
         var liveNames = new ConfiguredNames(live, "live", dialect.SchemaOfAll);
         var renames = new Renames(configuration.Renames, liveNames, new ConfiguredNames(backup, "the backup", dialect.SchemaOfAll));
         var identities = Identities(configuration, liveNames);
+        var never = Never(configuration, liveNames);
 
         var tables = new List<TableMatch>();
         foreach (var (liveTable, backupTable) in TablePairing.Pair(live, backup, renames, drift))
@@ -30,7 +31,7 @@ internal static class SchemaMatcher
             }
 
             identities.TryGetValue(liveTable.Name, out var identity);
-            var table = Table(tables.Count, liveTable, backupTable, columns, computed, identity);
+            var table = Table(tables.Count, liveTable, backupTable, columns, computed, identity, never.GetValueOrDefault(liveTable.Name));
             if (table.KeyIsWholeRow && (liveTable.RowAddress is null || backupTable.RowAddress is null))
             {
                 drift.Add(new Drift(DriftKind.LeftOut, liveTable.Name, null,
@@ -63,10 +64,12 @@ internal static class SchemaMatcher
         };
     }
 
-    private static TableMatch Table(int index, Table live, Table backup, IReadOnlyList<ColumnMatch> columns, IReadOnlyList<ColumnMatch> computed, IReadOnlyList<string>? identity)
+    private static TableMatch Table(int index, Table live, Table backup, IReadOnlyList<ColumnMatch> columns, IReadOnlyList<ColumnMatch> computed, IReadOnlyList<string>? identity, ProtectedRows? never)
     {
         var key = KeyChoice.Choose(live, columns, identity);
         var generator = key.Columns.Count == 1 && live.Generator?.Column == key.Columns[0].Live.Name ? live.Generator : null;
+        if (key.IsWholeRow && (never?.Live ?? never?.ListedIn) is not null)
+            throw BadConfiguration.Because($"rowback.json, never, {live.Name}: the table has no key by which live could tell its rows.", "Write true or \"backup\"; or give it an identity under \"identities\".");
         var before = backup.Generator?.Column == key.Columns[0].Backup.Name ? backup.Generator : null;
         return new TableMatch
         {
@@ -78,6 +81,7 @@ internal static class SchemaMatcher
             Key = key.Columns,
             KeyIsWholeRow = key.IsWholeRow,
             KeyIsConfigured = identity is not null,
+            Never = never,
             Generator = generator,
             GeneratorHasNotGoneBack = generator is { CanGoBack: false } && before is { CanGoBack: false } && (generator.Counter ?? 0) >= (before.Counter ?? 0),
             LiveOnly = [.. live.Columns.Where(c => c.Generated == GeneratedKind.None && columns.All(m => m.Live != c))],
@@ -97,6 +101,19 @@ internal static class SchemaMatcher
         }
 
         return identities;
+    }
+
+    private static Dictionary<TableName, ProtectedRows> Never(RowbackConfiguration configuration, ConfiguredNames live)
+    {
+        var never = new Dictionary<TableName, ProtectedRows>();
+        foreach (var (name, rows) in configuration.Never)
+        {
+            var table = live.Table("never", name).Name;
+            if (!never.TryAdd(table, rows))
+                throw BadConfiguration.Because($"rowback.json, never: table {table} stands there twice.");
+        }
+
+        return never;
     }
 
     private static Dictionary<TableName, bool> LinkDecisions(RowbackConfiguration configuration, ConfiguredNames live)

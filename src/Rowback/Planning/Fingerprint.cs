@@ -16,7 +16,7 @@ internal static class Fingerprint
     private const int LongestHash = 64;
 
     private static readonly string[] VerdictColumns =
-        ["role", "state", "ask", "keep", "newkey", "merged", "changed", "overwrite", "cause", "cause_key", "other_key"];
+        ["role", "state", "ask", "keep", "newkey", "merged", "changed", "overwrite", "cause", "cause_key", "cause_table", "never", "other_key"];
 
     public static async Task<string> TakeAsync(Workbench bench)
     {
@@ -24,6 +24,12 @@ internal static class Fingerprint
         var hash = new byte[LongestHash];
         foreach (var word in QuestionWords.Of(bench.Question.Question))
             Add(ref digest, word);
+        foreach (var table in bench.Schema.Tables)
+        {
+            if (table.Never is { } never)
+                Add(ref digest, $"never {table.Name} {(never.All ? "all" : "some")} backup {never.Backup} live {never.Live} listed {never.ListedIn}");
+        }
+
         foreach (var stage in bench.Tables)
         {
             if (stage.Tally.Matters == 0)

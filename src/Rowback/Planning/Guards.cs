@@ -17,6 +17,8 @@ internal static class Guards
                 continue;
             SqlText inserted = $"(SELECT count(*) FROM {stage.Name} WHERE keep = 1)";
             script.Check($"{stage.Table}: live or the backup is not what it was when this was planned", $"{inserted} = {new SqlValue(await bench.CountAsync($"SELECT {inserted}"))}");
+            if (stage.Table.Never?.ListedIn is { } listed && stage.Tally.Kept > 0)
+                script.Check($"{stage.Table}: rows that this would bring back have been listed as never to come back since", NoneListed(stage, bench, listed));
             foreach (var query in Queries(stage, bench))
             {
                 var digest = bench.Dialect.RowsDigest(query);
@@ -24,6 +26,16 @@ internal static class Guards
                 script.Check($"{stage.Table}: live or the backup is not what it was when this was planned", $"{digest} = {new SqlValue(value)}");
             }
         }
+    }
+
+    /// <summary>What was listed when the script was made is in it; what is listed since is looked up when it runs.</summary>
+    private static SqlText NoneListed(StageTable stage, Workbench bench, string query)
+    {
+        var same = stage.DisplayKey.Select((c, i) => (SqlText)$"CAST({CarriedKeys.K(i, "q")} AS {bench.Dialect.TextType}) = CAST({StageTable.C(c, "s")} AS {bench.Dialect.TextType})");
+        return $"""
+            NOT EXISTS (WITH rowback_listed({stage.DisplayKey.Select((_, i) => CarriedKeys.K(i))}) AS ({SqlText.Raw(query + "\n")})
+              SELECT 1 FROM rowback_listed AS q CROSS JOIN {stage.Name} AS s WHERE s.keep = 1 AND {SqlText.All(same)})
+            """;
     }
 
     private static IEnumerable<SqlText> Queries(StageTable stage, Workbench bench)

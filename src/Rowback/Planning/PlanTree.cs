@@ -73,12 +73,12 @@ internal sealed class PlanTree(Workbench bench)
             var name = (string)row[0]!;
             var via = row[1] is null ? null : bench.Schema.Relations[Convert.ToInt32(row[1], CultureInfo.InvariantCulture)];
             var samples = await bench.RowsAsync($"""
-                SELECT {stage.BackupKey(bench.Dialect, "s")}, {(label is null ? SqlText.Raw("NULL") : (SqlText)$"{StageTable.C(label, "s")}")} FROM {stage.Name} AS s
+                SELECT {stage.ShownKey(bench.Dialect, "s")}, {(label is null ? SqlText.Raw("NULL") : (SqlText)$"{StageTable.C(label, "s")}")} FROM {stage.Name} AS s
                 WHERE {verdict} = {new SqlValue(name)} AND CASE WHEN s.role = {Role.Root} THEN NULL ELSE s.via END IS NOT DISTINCT FROM {new SqlValue(row[1])}
                 ORDER BY {stage.StagedAddress("s")} LIMIT {Samples}
                 """);
             groups.Add(new Group(stage, via, name, Convert.ToInt64(row[2], CultureInfo.InvariantCulture),
-                [.. samples.Select(s => KeyText.Display((string?)s[0]) + (s[1] is null ? "" : " " + RowText.Value(s[1])))]));
+                [.. samples.Where(s => s[0] is not null).Select(s => KeyText.Display((string?)s[0]) + (s[1] is null ? "" : " " + RowText.Value(s[1])))]));
         }
 
         return groups;

@@ -21,6 +21,7 @@ internal sealed class Questions(Workbench bench)
         }
 
         await TellLargeObjectsAsync();
+        TellProtectedTables();
 
         if (closure.BeyondLimit is { } pulled)
         {
@@ -70,7 +71,7 @@ internal sealed class Questions(Workbench bench)
             // Without a key, a row that is there without its reference is the same to us as one that is not.
             var gone = SqlText.Any([$"s.state IN ({RowState.Missing}, {RowState.KeyTaken})", child.Table.KeyIsWholeRow ? $"{StageTable.P(relation, "s")} = {ParentState.Missing}" : SqlText.Empty]);
             var count = await bench.CountAsync($"""
-                SELECT count(*) FROM {child.Name} AS s WHERE s.role = {Role.Met} AND s.reached IS NULL AND {gone}
+                SELECT count(*) FROM {child.Name} AS s WHERE s.role = {Role.Met} AND s.reached IS NULL AND s.never IS NULL AND {gone}
                   AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND (q.keep = 1 OR q.merged = 1))
                 """);
             if (count > 0 && child.Table.KeyIsWholeRow)
@@ -94,6 +95,15 @@ internal sealed class Questions(Workbench bench)
             if (count > 0)
                 bench.Hazards.Add(new Hazard("ORPHANS", $"{Rows(count, stage)} referred to nothing in the backup already ({relation.Name}); restored as they were.", null, Stops: false));
         }
+    }
+
+    /// <summary>Tables of which nothing comes back are not looked into, so this is all that is said of them.</summary>
+    private void TellProtectedTables()
+    {
+        var hanging = bench.Concerned.Where(s => s.Tally.Kept > 0).SelectMany(s => s.Children).Where(r => !r.ClearsReference && r.Child.Never is { All: true } && bench.Question is { FollowsRelations: true, Question.NoChildren: false } && !bench.Question.IsWithout(r.Child))
+            .Select(r => r.Child).Distinct().OrderBy(t => t.Index).ToList();
+        if (hanging.Count > 0)
+            bench.Hazards.Add(new Hazard("PROTECTED", $"Nothing comes back into {string.Join(", ", hanging)}, whose rows are all protected (\"never\" in rowback.json).", null, Stops: false));
     }
 
     private async Task TellLargeObjectsAsync()
@@ -146,11 +156,19 @@ internal sealed class Questions(Workbench bench)
     /// <summary>As if the row had been there when its parent was deleted; but what it meant is easily missed.</summary>
     private async Task TellClearedAsync(Relation relation, StageTable child, StageTable parent)
     {
-        var cleared = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {ComesWithout(relation, parent)}");
+        SqlText protectedParent = $"EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {Fragments.PointsTo(bench.Dialect, relation, "s", "q")} AND q.cause = {Cause.Protected})";
+        if (relation.Parent.Never is not null)
+        {
+            var lost = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE s.keep = 1 AND {ComesWithout(relation, parent)} AND {protectedParent}");
+            if (lost > 0)
+                bench.Hazards.Add(new Hazard("PROTECTED", $"{Rows(lost, child)} {(lost == 1 ? "comes" : "come")} back without {relation.Name}: the {relation.Parent} rows {(lost == 1 ? "it refers" : "they refer")} to are protected (\"never\" in rowback.json).", null, Stops: false));
+        }
+
+        var cleared = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {ComesWithout(relation, parent)} AND NOT {protectedParent}");
         if (cleared == 0)
             return;
         var keys = await bench.RowsAsync($"""
-            SELECT DISTINCT {bench.Dialect.KeyJson([.. relation.ChildColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")}")])} FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {ComesWithout(relation, parent)} ORDER BY 1 LIMIT {Shown}
+            SELECT DISTINCT {bench.Dialect.KeyJson([.. relation.ChildColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")}")])} FROM {child.Name} AS s WHERE (s.keep = 1 OR s.overwrite = 1) AND {ComesWithout(relation, parent)} AND NOT {protectedParent} ORDER BY 1 LIMIT {Shown}
             """);
         bench.Hazards.Add(new Hazard("REFERENCES_CLEARED",
             $"{Rows(cleared, child)} {(cleared == 1 ? "comes" : "come")} back with {relation.Name} set to NULL: the {relation.Parent} rows {(cleared == 1 ? "it refers" : "they refer")} to are gone from live ({string.Join(", ", keys.Select(k => KeyText.Display((string?)k[0])))}{(keys.Count == Shown ? ", …" : "")}). To bring those back too:",

@@ -50,6 +50,12 @@ internal static class RowText
                 var part = bench.Dialect.KeyPart($"{new SqlValue(key)}", i, c.Live);
                 return stage.Table.KeyIsWholeRow ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", part) : bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", part);
             }));
+            if (await bench.Protection.HidesLiveAsync(stage, key))
+            {
+                lines.Add($"live   {stage.Table} {KeyText.Display(key)}: protected");
+                continue;
+            }
+
             foreach (var live in await bench.RowsAsync($"SELECT {columns.Select(c => new Identifier("l", c.Live.Name))} FROM {stage.Live} AS l WHERE {at}"))
                 lines.Add($"live   {stage.Table} {KeyText.Display(key)}: {Row(columns, live, 0)}");
         }

@@ -23,28 +23,42 @@ internal static class Skips
             if (here == 0 || rows.Count >= RestorePlan.ShownSkips)
                 continue;
             foreach (var row in await bench.RowsAsync($"""
-                SELECT {stage.BackupKey(bench.Dialect, "s")}, s.cause, s.cause_key FROM {stage.Name} AS s WHERE {IsSkipped}
+                SELECT {stage.ShownKey(bench.Dialect, "s")}, s.cause, s.cause_key, s.cause_table, s.never FROM {stage.Name} AS s WHERE {IsSkipped}
                 ORDER BY {stage.StagedAddress("s")} LIMIT {RestorePlan.ShownSkips - rows.Count}
                 """))
             {
-                rows.Add(new SkippedRow(stage.Table.Name.ToString(), KeyText.Parts((string?)row[0]), Reason(bench.Schema, stage.Table, Convert.ToInt32(row[1] ?? Cause.Duplicate, CultureInfo.InvariantCulture), (string?)row[2])));
+                rows.Add(new SkippedRow(stage.Table.Name.ToString(), KeyText.Parts((string?)row[0]), Reason(bench.Schema, stage.Table, Convert.ToInt32(row[1] ?? Cause.Duplicate, CultureInfo.InvariantCulture), (string?)row[2], row[3])));
             }
         }
 
         return (rows, count);
     }
 
-    private static string Reason(SchemaMatch schema, TableMatch table, int cause, string? key)
+    /// <param name="schema">The tables.</param>
+    /// <param name="table">The row's.</param>
+    /// <param name="cause">See <see cref="Cause"/>.</param>
+    /// <param name="key">The row that is the cause.</param>
+    /// <param name="of">The table in which the cause lies; null where it is the row's own.</param>
+    public static string Reason(SchemaMatch schema, TableMatch table, int cause, string? key, object? of)
     {
-        if (cause == Cause.Duplicate)
-            return $"a unique value is held by {table} {KeyText.Display(key)} in live";
-        if (cause == Cause.Held)
-            return $"left as live has it, because a unique value is held by {table} {KeyText.Display(key)}";
+        var there = of is null ? table : schema.Tables[Convert.ToInt32(of, CultureInfo.InvariantCulture)];
+        switch (cause)
+        {
+            case Cause.Duplicate:
+                return of is null ? $"a unique value is held by {table} {KeyText.Display(key)} in live" : $"a unique value of what it hung on is held by {there} {KeyText.Display(key)} in live";
+            case Cause.Held:
+                return $"left as live has it, because a unique value is held by {table} {KeyText.Display(key)}";
+            case Cause.Protected when of is null:
+                return key is null ? "it is protected (\"never\" in rowback.json)" : $"{table} {KeyText.Display(key)}, which would stand for it, is protected (\"never\" in rowback.json)";
+            case Cause.Protected:
+                return $"{there}{(key is null ? "" : " " + KeyText.Display(key))} is protected (\"never\" in rowback.json)";
+        }
+
         var relation = schema.Relations[cause];
         return $"{relation.Parent} {KeyText.Display(key)} is gone from live ({relation.Name}, {Action(relation.OnDelete)})";
     }
 
-    private static string Action(OnDelete action) => action switch
+    public static string Action(OnDelete action) => action switch
     {
         OnDelete.Cascade => "on delete cascade",
         OnDelete.Restrict => "on delete restrict",

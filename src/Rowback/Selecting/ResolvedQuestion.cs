@@ -73,14 +73,14 @@ internal sealed class ResolvedQuestion
 
     /// <summary>True if missing children over this relation come back.</summary>
     public bool IsFollowed(Relation relation) =>
-        FollowsRelations && !Question.NoChildren && !IsWithout(relation.Child) && !_notFollowed.Contains(relation) && (!relation.ClearsReference || _follow.Contains(relation));
+        FollowsRelations && !Question.NoChildren && !IsWithout(relation.Child) && !_notFollowed.Contains(relation) && relation.Child.Never is not { All: true } && (!relation.ClearsReference || _follow.Contains(relation));
 
     /// <summary>True if the user asked to follow a relation that its action would not.</summary>
     public bool FollowsExplicitly(Relation relation) => _follow.Contains(relation);
 
     /// <summary>True if references over this relation that the deletion cleared are given back.</summary>
     public bool IsReattached(Relation relation) =>
-        FollowsRelations && !Question.NoReattach && relation.OnDelete is not Schema.OnDelete.Cascade && relation.ActionColumns.All(c => c.Live.Generated == Schema.GeneratedKind.None && (!c.Live.NotNull || relation.OnDelete == Schema.OnDelete.SetDefault));
+        FollowsRelations && !Question.NoReattach && relation.Child.Never is not { All: true } && relation.OnDelete is not Schema.OnDelete.Cascade && relation.ActionColumns.All(c => c.Live.Generated == Schema.GeneratedKind.None && (!c.Live.NotNull || relation.OnDelete == Schema.OnDelete.SetDefault));
 
     public MissingParentsPolicy MissingParents(Relation relation) =>
         relation.MissingParents is { } configured && Question.MissingParents == MissingParentsPolicy.ByAction ? configured : Question.MissingParents;

@@ -11,10 +11,11 @@ internal static class StageFlags
     /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
     /// overwrite: 1 if those are overwritten, 0 if
     /// they cannot be, because another row holds a unique value. lacking: 1 if something that hung on it, near or far, does not come back; asked only where triggers
-    /// made that matter. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>).
+    /// made that matter. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>). cause_table: the table in which such a cause lies, where it is
+    /// not the row's own. never: 1 if the row must never come back (<see cref="Protection"/>).
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
-        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "lacking", "cause"];
+        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "lacking", "cause", "cause_table", "never"];
 }
 
 /// <summary>Why a row is in the temporary table.</summary>
@@ -98,6 +99,9 @@ internal static class Cause
 
     /// <summary>It is in live and would be overwritten, but another row holds one of the unique values, and the policy says to skip.</summary>
     public const int Held = -2;
+
+    /// <summary>It must never come back, or what it cannot be without must not.</summary>
+    public const int Protected = -3;
 }
 
 /// <summary>What became of the row that a reference points to.</summary>

@@ -120,6 +120,9 @@ internal sealed class StageTable
         }
     }
 
+    /// <summary>No more than the key of a row, what tells it apart, and what others refer to it by.</summary>
+    public IReadOnlyList<(string Target, string Source)> WhoColumns => Load(Held.Where(c => Address.Contains(c) || Children.Any(r => r.ParentColumns.Contains(c))));
+
     /// <summary>The backup's columns that tell its rows apart.</summary>
     public IReadOnlyList<string> BackupRow => HasRowAddress ? [Table.Backup.RowAddress!] : [.. Address.Select(c => c.Backup.Name)];
 
@@ -169,6 +172,10 @@ internal sealed class StageTable
     /// <summary>The row's key in the backup, for people, plans and the journal.</summary>
     public SqlText BackupKey(Dialect dialect, string? alias = null) =>
         dialect.KeyJson([.. DisplayKey.Select(c => (SqlText)$"{C(c, alias)}")]);
+
+    /// <summary>The same for people; NULL where the key is all that a protected row has.</summary>
+    public SqlText ShownKey(Dialect dialect, string alias) =>
+        Table is { KeyIsWholeRow: true, Never: not null } ? $"CASE WHEN {new Identifier(alias, "never")} IS NULL THEN {BackupKey(dialect, alias)} END" : BackupKey(dialect, alias);
 
     /// <summary>The row's key in live.</summary>
     public SqlText LiveKey(Dialect dialect, string? alias = null) =>

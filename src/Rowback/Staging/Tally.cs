@@ -91,7 +91,7 @@ internal sealed class Tally
         {
             SqlText.Raw("s.keep = 1"), SqlText.Raw("s.keep = 0"), $"s.keep = 1 AND s.role = {Role.Needed} AND s.forced IS NULL", $"s.state = {RowState.KeyTaken}",
             SqlText.Raw("s.ask IS NOT NULL"), $"s.ask IS NOT NULL AND s.role > {Role.Reference}", $"s.state = {RowState.InLive} AND s.role IN ({Role.Met}, {Role.Root})",
-            $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.ask IS NULL AND s.merged IS NULL AND coalesce(s.changed, 0) = 0",
+            $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.ask IS NULL AND s.merged IS NULL AND s.never IS NULL AND coalesce(s.changed, 0) = 0",
             SqlText.Raw("s.changed = 1 AND s.overwrite IS NULL"), SqlText.Raw("s.overwrite = 1"), SqlText.Raw("s.keep = 1 AND s.newkey IS NOT NULL"),
             $"s.keep = 1 AND {SqlText.Any(moved)}", IsReattached(stage), IsOfMatter(stage),
         };

@@ -29,6 +29,8 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
 
     private Scans? _scans;
 
+    private Protection? _protection;
+
     public ILiveDatabase Live => live;
 
     public IBackupDatabase Backup => backup;
@@ -85,6 +87,12 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
         return expected ?? 0;
     }
 
+    /// <summary>The rows that must never come back.</summary>
+    public Protection Protection => _protection ??= new Protection(this) { Earlier = EarlierProtected };
+
+    /// <summary>See <see cref="Protection.Earlier"/>.</summary>
+    public IReadOnlyDictionary<int, Protection.Found>? EarlierProtected { get; init; }
+
     /// <summary>What the user should know, found on the way.</summary>
     public List<Hazard> Hazards { get; } = [];
 
@@ -138,6 +146,8 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     {
         _scans ??= new Scans(this);
         await _scans.AnnounceAsync(table, request);
+        if (table.Never is not null && !request.FillExisting && Find(table) is { } stage && stage.Name == request.Target)
+            return await Protection.FetchAsync(stage, request);
         var came = await backup.StageAsync(request, cancellation);
         if (_passing.Values.FirstOrDefault(p => p.Name == request.Target) is { } passing)
             passing.Rows += came;

@@ -57,8 +57,20 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_must_never_come_back_are_refused_rather_than_ignored() =>
-        ErrorOf("""{ "never": { "person": true } }""").Next!.ShouldContain("never come back");
+    public void Rows_that_must_never_come_back_are_all_of_a_table_or_told_by_a_condition_or_list()
+    {
+        var never = Load("""{ "never": { "person": true, "note": false, "account": { "backup": "erased = 1", "live": "locked", "listedIn": "SELECT id FROM erased" } } }""").Never;
+
+        never.Keys.ShouldBe(["person", "account"], ignoreOrder: true);
+        never["person"].ShouldBe(new ProtectedRows { All = true });
+        never["account"].ShouldBe(new ProtectedRows { Backup = "erased = 1", Live = "locked", ListedIn = "SELECT id FROM erased" });
+    }
+
+    [Theory]
+    [InlineData("""{ "never": { "person": {} } }""")]
+    [InlineData("""{ "never": { "person": "erased = 1" } }""")]
+    [InlineData("""{ "never": { "person": { "where": "erased = 1" } } }""")]
+    public void What_does_not_say_which_rows_must_never_come_back_is_refused(string text) => ErrorOf(text).Code.ShouldBe("BAD_CONFIGURATION");
 
     [Fact]
     public void Malformed_json_is_refused_with_the_line() =>
