@@ -53,6 +53,21 @@ public abstract class ProtectedSpec(EngineFixture engine) : EngineSpec(engine)
         await scene.ShouldHoldAsync("SELECT id FROM person", "2");
     }
 
+    [Fact]
+    public async Task Whoever_takes_a_plan_row_by_row_is_told_which_are_protected()
+    {
+        var scene = await ErasedAsync("ON DELETE CASCADE");
+        Protect(scene, "person", Listed());
+        await using var session = await scene.OpenAsync();
+        var plan = await session.PlanAsync(Ask.Key("person", "1", "2") with { Existing = ExistingPolicy.Overwrite });
+
+        var rows = new List<string>();
+        await foreach (var row in session.PlannedRowsAsync(plan, "person"))
+            rows.Add($"{row.Key[0]} {row.Verdict}");
+
+        rows.ShouldBe(["1 protected", "2 same"]);
+    }
+
     [Theory]
     [InlineData("ON DELETE CASCADE")]
     [InlineData("")]

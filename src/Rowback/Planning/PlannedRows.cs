@@ -22,7 +22,7 @@ internal static class PlannedRows
     public static async IAsyncEnumerable<PlannedRow> ReadAsync(Workbench bench, StageTable stage)
     {
         SqlText rows = $"""
-            SELECT x.k, x.v, x.r FROM (SELECT {stage.BackupKey(bench.Dialect, "s")} AS k, {Verdict(stage)} AS v, CASE WHEN s.role = {Role.Root} THEN NULL ELSE s.via END AS r, s.n AS n FROM {stage.Name} AS s ORDER BY {stage.StagedAddress("s")}) AS x
+            SELECT x.k, x.v, x.r FROM (SELECT {stage.BackupKey(bench.Dialect, "s")} AS k, CASE WHEN s.never = 1 THEN 'protected' ELSE {Verdict(stage)} END AS v, CASE WHEN s.role = {Role.Root} THEN NULL ELSE s.via END AS r, s.n AS n FROM {stage.Name} AS s ORDER BY {stage.StagedAddress("s")}) AS x
             WHERE x.v IS NOT NULL
             """;
         await foreach (var row in bench.Live.QueryAsync(rows, bench.Cancellation))
