@@ -130,8 +130,9 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
             await (keys?.FinishAsync(result.RestoreId is { } made ? opening.Session.NewKeysAsync(made) : AsyncEnumerable.Empty<KeyChange>()) ?? Task.CompletedTask);
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RowbackException)
         {
+            // Also where the connection is lost while the keys are read: the restore stands, and that has to be said.
             return LostAnswer.OfKeys(shell, e.Message, result.RestoreId);
         }
     }

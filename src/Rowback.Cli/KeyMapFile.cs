@@ -10,7 +10,7 @@ internal sealed class KeyMapFile : IDisposable
 
     private KeyMapFile(string path, StreamWriter beside) => (_path, _beside) = (path, beside);
 
-    private string Part => _path + ".part";
+    private string Part => PartOf(_path);
 
     /// <summary>Throws Usage (<c>CANNOT_WRITE_FILE</c>) where the file cannot be made.</summary>
     public static KeyMapFile Begin(string path)
@@ -19,11 +19,11 @@ internal sealed class KeyMapFile : IDisposable
         {
             if (Directory.Exists(path))
                 throw new IOException("It is a folder.");
-            return new KeyMapFile(path, new StreamWriter(path + ".part"));
+            return new KeyMapFile(path, new StreamWriter(PartOf(path)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RowbackException(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"{path} cannot be written: {exception.Message}", "Name a file in a folder that exists and that you may write to.", exception);
+            throw OutputFile.CannotBeWritten(path, exception);
         }
     }
 
@@ -34,6 +34,8 @@ internal sealed class KeyMapFile : IDisposable
         await _beside.DisposeAsync();
         File.Move(Part, _path, overwrite: true);
     }
+
+    private static string PartOf(string path) => path + ".part";
 
     /// <summary>What was begun and not finished goes.</summary>
     public void Dispose()

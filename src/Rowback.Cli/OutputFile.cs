@@ -15,9 +15,13 @@ internal static class OutputFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Abandon(beside);
-            throw new RowbackException(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"{path} cannot be written: {exception.Message}", "Name a file in a folder that exists and that you may write to.", exception);
+            throw CannotBeWritten(path, exception);
         }
     }
+
+    /// <summary>What the file system said, with what to do next.</summary>
+    public static RowbackException CannotBeWritten(string path, Exception why) =>
+        new(ErrorKind.Usage, "CANNOT_WRITE_FILE", $"{path} cannot be written: {why.Message}", "Name a file in a folder that exists and that you may write to.", why);
 
     /// <summary>What was begun, on a full disk perhaps, is not left lying beside.</summary>
     private static void Abandon(string path)
