@@ -40,6 +40,9 @@ internal sealed class PostgreSqlLiveDatabase(
     /// <summary>What was read of the catalog.</summary>
     public CatalogReader? Catalog { get; private set; }
 
+    /// <summary>What was asked about the columns of temporary tables in this transaction: within one, a name means one table.</summary>
+    public Dictionary<Identifier, Dictionary<string, TypeFacts>> StageTypes { get; } = [];
+
     /// <summary>Where rows arrive whose columns have these types.</summary>
     public ArrivalPlace ArrivalOf(string types)
     {
@@ -74,7 +77,7 @@ internal sealed class PostgreSqlLiveDatabase(
             await connection.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ " + access, cancellation);
             _inTransaction = true;
             _isMarked = false;
-            ForgetArrivals();
+            ForgetTables();
             Held = hasTemporaryTables ? null : new HeldTables(connection, dialect);
             // A transaction has its snapshot only from the first query on.
             await connection.ExecuteAsync("SELECT 1", cancellation);
@@ -135,6 +138,7 @@ internal sealed class PostgreSqlLiveDatabase(
 
     public async Task RollbackAsync()
     {
+        connection.Forget();
         if (_inTransaction)
         {
             _inTransaction = false;
@@ -152,7 +156,8 @@ internal sealed class PostgreSqlLiveDatabase(
 
     public Task ReturnAsync(CancellationToken cancellation)
     {
-        ForgetArrivals();
+        connection.Forget();
+        ForgetTables();
         return connection.ExecuteAsync("ROLLBACK TO SAVEPOINT rowback", cancellation);
     }
 
@@ -160,6 +165,30 @@ internal sealed class PostgreSqlLiveDatabase(
     {
         Recorder?.Invoke(new RecordedStatement(sql));
         return Held is { } held ? held.ExecuteAsync(sql, cancellation) : connection.ExecuteAsync(sql, dialect, cancellation);
+    }
+
+    /// <summary>Sent with the next statement: what is asked of the server one by one waits for its answer each time.</summary>
+    public Task PostAsync(SqlText sql, CancellationToken cancellation)
+    {
+        if (Held is not null)
+            return ExecuteAsync(sql, cancellation);
+        Recorder?.Invoke(new RecordedStatement(sql));
+        return connection.PostAsync(sql, dialect, cancellation);
+    }
+
+    public async Task<IReadOnlyList<long>> ExecuteAsync(IReadOnlyList<SqlText> statements, CancellationToken cancellation)
+    {
+        var changed = new List<long>(statements.Count);
+        if (Held is null)
+        {
+            foreach (var statement in statements)
+                Recorder?.Invoke(new RecordedStatement(statement));
+            return await connection.ExecuteAsync(statements, dialect, cancellation);
+        }
+
+        foreach (var statement in statements)
+            changed.Add(await ExecuteAsync(statement, cancellation));
+        return changed;
     }
 
     public IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, CancellationToken cancellation) => Held is { } held ? held.QueryAsync(sql, cancellation) : connection.QueryAsync(sql, dialect, cancellation);
@@ -189,8 +218,9 @@ internal sealed class PostgreSqlLiveDatabase(
     }
 
     /// <summary>What was made may be gone, and rows that were deleted be back.</summary>
-    private void ForgetArrivals()
+    private void ForgetTables()
     {
+        StageTypes.Clear();
         foreach (var place in _arrivals.Values)
             place.IsMade = false;
     }

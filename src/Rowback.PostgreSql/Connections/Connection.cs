@@ -15,6 +15,12 @@ namespace Rowback.PostgreSql;
 /// <param name="watch">Who looks for whatever is in the way of a statement.</param>
 internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side, bool blocks, BlockerWatch watch) : IAsyncDisposable
 {
+    /// <summary>How many statements are sent together at most.</summary>
+    private const int AtOnce = 64;
+
+    /// <summary>Statements that wait to be sent, without parameters.</summary>
+    private readonly List<string> _posted = [];
+
     private NpgsqlDataSource _database = database;
     private NpgsqlConnection _inner = inner;
     private BlockerWatch _watch = watch;
@@ -43,8 +49,15 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>How the server keeps text.</summary>
     public string? Encoding { get; } = inner.PostgresParameters.GetValueOrDefault("server_encoding");
 
+    /// <summary>Returns how many rows it changed.</summary>
     public async Task<long> ExecuteAsync(SqlText sql, Dialect dialect, CancellationToken cancellation)
     {
+        if (_posted.Count > 0)
+        {
+            _posted.Add(RenderedSql.Literal(sql, dialect));
+            return (await SendAsync(cancellation))[^1];
+        }
+
         await using var command = _inner.CreateCommand();
         Rendering.Into(command, sql, dialect);
         return await ExecuteAsync(command, cancellation);
@@ -53,15 +66,54 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>Statements as they are, without parameters.</summary>
     public async Task<long> ExecuteAsync(string sql, CancellationToken cancellation)
     {
+        await SendAsync(cancellation);
         await using var command = _inner.CreateCommand();
         command.CommandText = sql;
         return await ExecuteAsync(command, cancellation);
     }
 
+    /// <summary>Has a statement sent together with the next one: nobody waits for what it answers.</summary>
+    public async Task PostAsync(SqlText sql, Dialect dialect, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _posted.Add(RenderedSql.Literal(sql, dialect));
+        if (_posted.Count == AtOnce)
+            await SendAsync(cancellation);
+    }
+
+    /// <summary>Several statements, sent together. Returns how many rows each changed.</summary>
+    public async Task<IReadOnlyList<long>> ExecuteAsync(IReadOnlyList<SqlText> statements, Dialect dialect, CancellationToken cancellation)
+    {
+        var changed = new List<long>(statements.Count);
+        foreach (var together in statements.Chunk(AtOnce))
+        {
+            _posted.AddRange(together.Select(s => RenderedSql.Literal(s, dialect)));
+            changed.AddRange((await SendAsync(cancellation))[^together.Length..]);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Sends what waits to be sent. Returns how many rows each of it changed.</summary>
+    public async Task<long[]> SendAsync(CancellationToken cancellation)
+    {
+        if (_posted.Count == 0)
+            return [];
+        await using var batch = _inner.CreateBatch();
+        foreach (var statement in _posted)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        var sent = Joined(_posted);
+        _posted.Clear();
+        await RunAsync(sent, batch.ExecuteNonQuery, () => batch.ExecuteNonQueryAsync(cancellation), batch.Cancel, cancellation);
+        return [.. Enumerable.Range(0, batch.BatchCommands.Count).Select(i => (long)batch.BatchCommands[i].RecordsAffected)];
+    }
+
+    /// <summary>Forgets what waits to be sent: the transaction that it belongs to is over.</summary>
+    public void Forget() => _posted.Clear();
+
     public async IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, Dialect dialect, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = _inner.CreateCommand();
-        Rendering.Into(command, sql, dialect);
+        await using var command = Query(sql, dialect);
         await foreach (var row in QueryAsync(command, cancellation))
             yield return row;
     }
@@ -69,8 +121,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>The rows of a query, each value as PostgreSQL's text; null for NULL.</summary>
     public async IAsyncEnumerable<string?[]> ReadAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = _inner.CreateCommand();
-        command.CommandText = sql;
+        await using var command = Query(sql);
         await foreach (var row in QueryAsync(command, cancellation))
         {
             var values = new string?[row.FieldCount];
@@ -108,6 +159,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     public async Task ReplaceAsync(Connection by)
     {
         await DisposeAsync();
+        Forget();
         (_database, _inner, _watch, Process) = (by._database, by._inner, by._watch, by.Process);
     }
 
@@ -118,16 +170,39 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
         await _database.DisposeAsync();
     }
 
-    private async Task<long> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation)
+    /// <summary>A query, behind the statements that wait to be sent.</summary>
+    private NpgsqlCommand Query(SqlText sql, Dialect dialect)
     {
-        Statement = command.CommandText;
+        if (_posted.Count > 0)
+            return Query(RenderedSql.Literal(sql, dialect));
+        var command = _inner.CreateCommand();
+        Rendering.Into(command, sql, dialect);
+        return command;
+    }
+
+    private NpgsqlCommand Query(string sql)
+    {
+        var command = _inner.CreateCommand();
+        command.CommandText = _posted.Count == 0 ? sql : Joined(_posted.Append(sql));
+        _posted.Clear();
+        return command;
+    }
+
+    private static string Joined(IEnumerable<string> statements) => string.Join("\n;\n", statements);
+
+    private Task<int> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellation) =>
+        RunAsync(command.CommandText, command.ExecuteNonQuery, () => command.ExecuteNonQueryAsync(cancellation), command.Cancel, cancellation);
+
+    private async Task<int> RunAsync(string statement, Func<int> run, Func<Task<int>> runAsync, Action cancel, CancellationToken cancellation)
+    {
+        Statement = statement;
         _watch.Begin();
         try
         {
             if (!blocks)
-                return await command.ExecuteNonQueryAsync(cancellation);
-            using var cancelling = CancelWith(command, cancellation);
-            return command.ExecuteNonQuery();
+                return await runAsync();
+            using var cancelling = CancelWith(cancel, cancellation);
+            return run();
         }
         catch (Exception e) when (IsItsOwn(e, cancellation))
         {
@@ -143,7 +218,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     {
         command.AllResultTypesAreUnknown = true;
         Statement = command.CommandText;
-        using var cancelling = blocks ? CancelWith(command, cancellation) : default;
+        using var cancelling = blocks ? CancelWith(command.Cancel, cancellation) : default;
         NpgsqlDataReader reader;
         _watch.Begin();
         try
@@ -210,9 +285,9 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     }
 
     /// <summary>A call that holds its thread takes no token: the server is asked from elsewhere to end it.</summary>
-    private static CancellationTokenRegistration CancelWith(NpgsqlCommand command, CancellationToken cancellation)
+    private static CancellationTokenRegistration CancelWith(Action cancel, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return cancellation.UnsafeRegister(static running => ((NpgsqlCommand)running!).Cancel(), command);
+        return cancellation.UnsafeRegister(static running => ((Action)running!)(), cancel);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Arrival
     {
         if (_place.Bytes <= Little)
         {
-            await ExecuteAsync($"DELETE FROM {Name}");
+            await _live.Connection.PostAsync($"DELETE FROM {Name}", _live.Dialect, _cancellation);
             return;
         }
 

@@ -49,10 +49,11 @@ internal static class RowPipe
     }
 
     /// <summary>Begins a COPY.</summary>
-    public static Task<NpgsqlRawCopyStream> OpenAsync(Connection connection, string copy, CancellationToken cancellation)
+    public static async Task<NpgsqlRawCopyStream> OpenAsync(Connection connection, string copy, CancellationToken cancellation)
     {
+        await connection.SendAsync(cancellation);
         connection.Statement = copy;
-        return On(connection, () => connection.Blocks ? new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopy(copy)) : new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
+        return await On(connection, () => connection.Blocks ? new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopy(copy)) : new ValueTask<NpgsqlRawCopyStream>(connection.Inner.BeginRawBinaryCopyAsync(copy, cancellation)), cancellation);
     }
 
     private static async Task<T> On<T>(Connection connection, Func<ValueTask<T>> call, CancellationToken cancellation)

@@ -9,6 +9,7 @@ internal static class RowText
 
     public static async Task<string> ReadAsync(Connection connection, string copy, CancellationToken cancellation)
     {
+        await connection.SendAsync(cancellation);
         try
         {
             using var rows = connection.Blocks ? connection.Inner.BeginTextExport(copy) : await connection.Inner.BeginTextExportAsync(copy, cancellation);

@@ -34,6 +34,8 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
     /// <summary>The facts of a temporary table's columns.</summary>
     public async Task<Dictionary<string, TypeFacts>> TargetTypesAsync(Identifier target)
     {
+        if (live.StageTypes.TryGetValue(target, out var known))
+            return known;
         var types = new Dictionary<string, TypeFacts>(StringComparer.Ordinal);
         SqlText query = $"SELECT attname, atttypid FROM pg_catalog.pg_attribute WHERE attrelid = {new SqlValue(live.Dialect.Quote(target))}::regclass AND attnum > 0";
         await foreach (var row in live.Connection.QueryAsync(query, live.Dialect, cancellation))
@@ -42,6 +44,7 @@ internal sealed class Stager(PostgreSqlBackupDatabase backup, PostgreSqlLiveData
                 types[row.GetString(0)] = facts;
         }
 
+        live.StageTypes[target] = types;
         return types;
     }
 

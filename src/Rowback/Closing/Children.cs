@@ -30,16 +30,15 @@ internal sealed class Children(Workbench bench, Identity identity)
         foreach (var parent in await bench.HavingAsync([.. bench.ParentsFirst.Where(p => !p.IsOnlyReferred)], ready))
         {
             looked = true;
-            foreach (var relation in parent.Children)
+            var looks = Looks(parent, ready).ToList();
+            var counts = await bench.CountsAsync(parent, [.. looks.SelectMany(l => new[] { l.Rows, SqlText.All([l.Rows, $"s.state = {RowState.InLive}"]) })]);
+            for (var i = 0; i < looks.Count; i++)
             {
-                var followed = bench.Question.IsFollowed(relation);
-                if (followed)
-                    await StageAsync(parent, relation, SqlText.All([ready, Followed]), reached: true);
-                if (bench.Question.IsReattached(relation) || (relation.ClearsReference && !followed))
-                    await StageAsync(parent, relation, SqlText.All([ready, Gone]), reached: false);
+                if (counts[2 * i] > 0)
+                    await StageAsync(parent, looks[i], counts[2 * i], inLive: counts[(2 * i) + 1]);
             }
 
-            await bench.ExecuteAsync($"UPDATE {parent.Name} AS s SET {new Identifier("down")} = 1 WHERE {ready}");
+            await bench.PostAsync($"UPDATE {parent.Name} AS s SET {new Identifier("down")} = 1 WHERE {ready}");
         }
 
         return looked;
@@ -51,7 +50,7 @@ internal sealed class Children(Workbench bench, Identity identity)
         SqlText joining = $"s.reached = 1 AND s.role IN ({Role.Reference}, {Role.Met}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})";
         var promoted = await bench.HavingAsync(bench.Concerned, joining);
         foreach (var stage in promoted)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Down}, {new Identifier("down")} = NULL WHERE {joining}");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("role")} = {Role.Down}, {new Identifier("down")} = NULL WHERE {joining}");
         return promoted.Count > 0;
     }
 
@@ -59,19 +58,30 @@ internal sealed class Children(Workbench bench, Identity identity)
     private static bool JoinsBy(StageTable child, Relation relation) =>
         relation.When is null && Identity.JoinKey(child) is { } key && relation.ChildColumns.All(key.Contains) && key.All(c => c.Live.NotNull && c.Backup.NotNull);
 
-    private async Task StageAsync(StageTable parent, Relation relation, SqlText condition, bool reached)
+    /// <summary>For which rows children are looked for, over which relations.</summary>
+    private IEnumerable<Look> Looks(StageTable parent, SqlText ready)
     {
-        var rows = SqlText.All([condition, .. relation.ParentColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")} IS NOT NULL")]);
-        var count = await bench.CountAsync($"SELECT count(*) FROM {parent.Name} AS s WHERE {rows}");
-        if (count == 0)
-            return;
+        foreach (var relation in parent.Children)
+        {
+            var hasKey = relation.ParentColumns.Select(c => (SqlText)$"{StageTable.C(c, "s")} IS NOT NULL").ToList();
+            var followed = bench.Question.IsFollowed(relation);
+            if (followed)
+                yield return new Look(relation, SqlText.All([ready, Followed, .. hasKey]), Reached: true);
+            if (bench.Question.IsReattached(relation) || (relation.ClearsReference && !followed))
+                yield return new Look(relation, SqlText.All([ready, Gone, .. hasKey]), Reached: false);
+        }
+    }
+
+    private async Task StageAsync(StageTable parent, Look look, long count, long inLive)
+    {
+        var (relation, rows, reached) = look;
         var child = await bench.StageAsync(relation.Child);
         child.IsOnlyReferred = false;
         bench.Report("following relations", relation.Child);
         var keys = relation.ParentColumns.Select((c, i) => (SqlText)$"{StageTable.C(c, "s")} AS {new Identifier("k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
         SqlText keyQuery = $"SELECT {keys} FROM {parent.Name} AS s WHERE {rows}";
         // Where no parent is in live, that is known of the children already; and a row known by what it joins is then missing too.
-        var allGone = !await bench.AnyAsync($"SELECT 1 FROM {parent.Name} AS s WHERE {rows} AND s.state = {RowState.InLive}");
+        var allGone = inLive == 0;
         var isMissing = allGone && reached && JoinsBy(child, relation);
         var constants = new List<(string, SqlValue)>
         {
@@ -101,7 +111,7 @@ internal sealed class Children(Workbench bench, Identity identity)
             // But for rows that an application without enforced references left hanging: those are judged like any other.
             var key = Identity.JoinKey(child)!;
             var hanging = SqlText.All(key.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{child.T(c, "s")}")));
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {child.Name} AS s SET {new Identifier("state")} = NULL, {new Identifier("role")} = {Role.Met}
                 WHERE s.state = {RowState.Missing} AND s.via = {relation.Index} AND s.up IS NULL AND EXISTS (SELECT 1 FROM {child.Live} AS l WHERE {hanging})
                 """);
@@ -112,7 +122,7 @@ internal sealed class Children(Workbench bench, Identity identity)
         // Rows that were there before, because somebody refers to them or another relation led to them.
         if (reached)
         {
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {child.Name} AS s SET {new Identifier("reached")} = 1, {new Identifier("via")} = CASE WHEN s.via IS NULL OR s.role < {Role.Down} THEN {relation.Index} ELSE s.via END,
                   {new Identifier("role")} = CASE WHEN s.role = {Role.Reference} THEN {Role.Met} ELSE s.role END
                 WHERE s.reached IS NULL AND s.role < {Role.Root} AND {known}
@@ -120,10 +130,16 @@ internal sealed class Children(Workbench bench, Identity identity)
         }
         else
         {
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {child.Name} AS s SET {new Identifier("role")} = {Role.Met}
                 WHERE s.role = {Role.Reference} AND {known}
                 """);
         }
     }
+
+    /// <summary>A look for children.</summary>
+    /// <param name="Relation">The relation by which they refer.</param>
+    /// <param name="Rows">The parents, as a condition over alias <c>s</c>.</param>
+    /// <param name="Reached">Whether the way leads on over them.</param>
+    private sealed record Look(Relation Relation, SqlText Rows, bool Reached);
 }

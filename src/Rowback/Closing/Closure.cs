@@ -71,8 +71,7 @@ internal sealed class Closure
         foreach (var stage in moved)
         {
             await _references.LoadWholeAsync(stage, wanted);
-            foreach (var relation in stage.Parents)
-                await _references.StageParentsAsync(stage, relation, Referring(relation, wanted));
+            await _references.StageParentsAsync(stage, stage.Parents, r => Referring(r, wanted));
             // One pass over the rows instead of four, where the later stages have nothing to look for.
             var set = new List<SqlText>
             {
@@ -83,7 +82,7 @@ internal sealed class Closure
                 set.Add($"{new Identifier("checked")} = 1");
             if (stage.Children.Count == 0)
                 set.Add($"{new Identifier("down")} = 1");
-            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {set} WHERE {wanted}");
+            await _bench.PostAsync($"UPDATE {stage.Name} AS s SET {set} WHERE {wanted}");
         }
 
         if (moved.Count > 0)
@@ -114,7 +113,7 @@ internal sealed class Closure
         var same = SqlText.All(_bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))
             .Select(c => _bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
         stage.MayHaveChanged = true;
-        await _bench.ExecuteAsync($"""
+        await _bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("changed")} = CASE WHEN {same} THEN 0 ELSE 1 END
             FROM {stage.Live} AS l WHERE {NotCompared} AND {stage.AtAddress(_bench.Dialect, "l", "s")}
             """);
@@ -125,18 +124,20 @@ internal sealed class Closure
     {
         var taken = new List<StageTable>();
         var merges = _bench.Question.Question.Duplicate == DuplicatePolicy.Merge;
-        foreach (var stage in _bench.ParentsFirst.Where(s => merges || !s.IsOnlyReferred))
+        var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1 AND s.cause IS NULL".Raw(), Fragments.IsCandidate("s")]);
+        if (merges)
+            candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
+        var looked = _bench.ParentsFirst.Where(s => (merges || !s.IsOnlyReferred) && (Duplicates.MayFind(s) || _lookAlikes.MayFind(s))).ToList();
+        // Under merge what is found for one table may make candidates of another's rows.
+        foreach (var stage in merges ? looked : await _bench.HavingAsync(looked, candidates))
         {
-            var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1 AND s.cause IS NULL".Raw(), Fragments.IsCandidate("s")]);
-            if (merges)
-                candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
             if (await _duplicates.FindAsync(stage, candidates) | await _lookAlikes.FindAsync(stage, candidates))
                 taken.Add(stage);
         }
 
         SqlText newlyKnown = $"s.checked IS NULL AND (s.up = 1 OR (s.role >= {Role.Down} AND s.state = {RowState.InLive}))";
         foreach (var stage in await _bench.HavingAsync([.. _bench.Tables.Where(s => merges || !s.IsOnlyReferred)], newlyKnown))
-            await _bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("checked")} = 1 WHERE {newlyKnown}");
+            await _bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("checked")} = 1 WHERE {newlyKnown}");
 
         foreach (var stage in taken)
             await _bench.Protection.MarkJudgedAsync(stage);
@@ -148,12 +149,7 @@ internal sealed class Closure
 
     private async Task<bool> IsBeyondLimitAsync()
     {
-        long pulled = 0;
-        foreach (var stages in _bench.Concerned.Chunk(Workbench.AtOnce))
-        {
-            pulled += await _bench.CountAsync($"SELECT sum(n) FROM ({SqlText.Join(" UNION ALL ", stages.Select(s =>
-                (SqlText)$"SELECT count(*) AS n FROM {s.Name} AS s WHERE s.role IN ({Role.Down}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"))}) AS counts");
-        }
+        var pulled = await _bench.CountAsync(_bench.Concerned, $"s.role IN ({Role.Down}, {Role.Needed}) AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})");
         if (pulled <= _bench.Question.Question.MaxRows)
             return false;
         BeyondLimit = pulled;

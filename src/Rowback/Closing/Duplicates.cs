@@ -72,10 +72,10 @@ internal sealed class Duplicates(Workbench bench)
 
         // The index's own expressions are put over the staged rows first, under live's names, then over live, where the index serves.
         var probe = bench.Dialect.Temporary("rowback_probe");
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {probe}");
+        await bench.PostAsync($"DROP TABLE IF EXISTS {probe}");
         var values = key.Parts.Select((p, i) => (SqlText)$"({KeyParts.Expression(p)}) AS {new Identifier(Value(i))}");
         var where = key.Where is null ? SqlText.Empty : (SqlText)$" WHERE ({SqlText.Raw(key.Where)})";
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             CREATE TEMPORARY TABLE {probe.Unqualified()} AS SELECT {new Identifier("rowback_n")}, {values}
             FROM {Fragments.WithLiveNames(stage, InStage(stage, rows), inLiveTerms: true)} AS x{where}
             """);
@@ -103,11 +103,11 @@ internal sealed class Duplicates(Workbench bench)
     private async Task<bool> DecideAsync(StageTable stage, Identifier found)
     {
         var policy = bench.Question.Question.Duplicate;
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Duplicate}, {new Identifier("other_key")} = d.{Other}
             FROM {found} AS d WHERE d.{N} = s.{N}
             """);
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.TwoDuplicates}
             WHERE s.{N} IN (SELECT {N} FROM (SELECT DISTINCT * FROM {found}) AS d GROUP BY {N} HAVING count(*) > 1)
             """);
@@ -115,7 +115,7 @@ internal sealed class Duplicates(Workbench bench)
         switch (policy)
         {
             case DuplicatePolicy.Skip:
-                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL, {new Identifier("cause")} = {Cause.Duplicate} WHERE {one}");
+                await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL, {new Identifier("cause")} = {Cause.Duplicate} WHERE {one}");
                 return false;
             case DuplicatePolicy.Merge:
                 SqlText[] taken = [$"{new Identifier("ask")} = NULL", $"{new Identifier("merged")} = 1", $"{new Identifier("state")} = {RowState.InLive}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} = d.{stage.T(c)}")];

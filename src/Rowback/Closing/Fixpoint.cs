@@ -21,7 +21,7 @@ internal sealed class Fixpoint(Workbench bench)
         {
             // Rows are marked when their parents are looked up; some have become live ones since, or are left out.
             var candidate = Fragments.IsCandidate("s");
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {stage.Name} AS s SET {Keep} = CASE WHEN NOT {candidate} THEN NULL WHEN s.cause IS NULL THEN 1 ELSE 0 END,
                   {new Identifier("cause_key")} = CASE WHEN s.cause = {Cause.Duplicate} THEN s.other_key ELSE s.cause_key END
                 WHERE CASE WHEN {candidate} THEN s.keep IS NULL OR s.cause IS NOT NULL ELSE s.keep IS NOT NULL OR s.cause = {Cause.Duplicate} END
@@ -30,7 +30,7 @@ internal sealed class Fixpoint(Workbench bench)
 
         // Selected, and never to come back: said, also where live has it.
         foreach (var stage in bench.Concerned.Where(s => s.Table.Never is not null))
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 0 WHERE s.never = 1 AND s.role = {Role.Root}");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {Keep} = 0 WHERE s.never = 1 AND s.role = {Role.Root}");
 
         await bench.CountRowsAsync();
         var relations = bench.Concerned.SelectMany(s => s.Parents.Where(r => s.Tally.Missing(r) > 0)).ToList();
@@ -42,7 +42,7 @@ internal sealed class Fixpoint(Workbench bench)
 
         // What is left out clashes with nothing, so nothing has to be asked about it.
         foreach (var stage in bench.Concerned.Where(s => s.Tally.Asked > 0))
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("ask")} = NULL WHERE s.keep = 0 AND s.ask IN ({Ask.Duplicate}, {Ask.TwoDuplicates}, {Ask.LookAlike})");
     }
 
     /// <summary>
@@ -59,30 +59,27 @@ internal sealed class Fixpoint(Workbench bench)
             long removed;
             do
             {
-                removed = 0;
-                foreach (var relation in relations.Where(r => !_needs.Clears(r)))
-                    removed += await TakeOutAsync(relation);
+                removed = (await bench.ExecuteAsync([.. relations.Where(r => !_needs.Clears(r) && bench.Find(r.Parent) is not null).Select(TakeOut)])).Sum();
             }
             while (removed > 0);
             if (waiting == 0 || await ConfirmAsync(relations) == 0)
                 break;
             foreach (var stage in bench.Concerned)
-                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = 1, {new Identifier("cause")} = NULL, {new Identifier("cause_key")} = NULL WHERE s.keep = 0 AND s.cause >= 0");
+                await bench.PostAsync($"UPDATE {stage.Name} AS s SET {Keep} = 1, {new Identifier("cause")} = NULL, {new Identifier("cause_key")} = NULL WHERE s.keep = 0 AND s.cause >= 0");
         }
 
         if (waiting == 0)
             return;
         foreach (var stage in bench.Concerned)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = {Waits}");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {Keep} = NULL, {new Identifier("role")} = {Role.Reference} WHERE s.keep = {Waits}");
     }
 
     /// <summary>Rows whose parent over this relation is neither in live nor left in the set go; the cause is the first one of the chain.</summary>
-    private async Task<long> TakeOutAsync(Relation relation)
+    private SqlText TakeOut(Relation relation)
     {
         var child = bench.Find(relation.Child)!;
-        if (bench.Find(relation.Parent) is not { } parent)
-            return 0;
-        return await bench.ExecuteAsync($"""
+        var parent = bench.Find(relation.Parent)!;
+        return $"""
             UPDATE {child.Name} AS s SET {Keep} = 0,
               {new Identifier("cause")} = coalesce(q.cause, {relation.Index}),
               {new Identifier("cause_table")} = CASE WHEN q.cause < 0 THEN coalesce(q.cause_table, {parent.Table.Index}) END,
@@ -90,7 +87,7 @@ internal sealed class Fixpoint(Workbench bench)
             FROM {parent.Name} AS q
             WHERE s.keep = 1 AND s.forced IS NULL AND {StageTable.P(relation, "s")} = {ParentState.Missing} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
               AND (q.keep IS NULL OR q.keep = 0 OR (q.keep = {Waits} AND ({_needs.Demands(relation, forced: false)}) IS NOT TRUE))
-            """);
+            """;
     }
 
     /// <summary>Puts in the needed rows that a row in the set, or a needed row put in, cannot be without. Returns how many.</summary>
@@ -129,7 +126,7 @@ internal sealed class Fixpoint(Workbench bench)
         var cleared = relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {_needs.Cleared(relation, c)}");
         if (_needs.IsDefaulted(relation))
             cleared = [.. cleared, $"{StageTable.P(relation)} = {ParentState.Default}"];
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {child.Name} AS s SET {cleared} WHERE {SqlText.All([$"{StageTable.P(relation, "s")} = {ParentState.Missing} AND s.role >= {Role.Down}", gone])}
             """);
         if (relation.Parent.Never is null || !bench.Question.Overwrites)
@@ -137,7 +134,7 @@ internal sealed class Fixpoint(Workbench bench)
 
         // What is overwritten keeps a reference to a protected row that live has there too: nothing was deleted that it could have lost.
         var still = SqlText.All(relation.ChildColumns.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{StageTable.C(c, "s")}")));
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {child.Name} AS s SET {relation.ActionColumns.Select(c => (SqlText)$"{child.T(c)} = {new Identifier("l", c.Live.Name)}")}
             FROM {child.Live} AS l
             WHERE s.role = {Role.Root} AND s.state = {RowState.InLive} AND {StageTable.P(relation, "s")} IN ({ParentState.Missing}, {ParentState.Default}) AND {child.AtAddress(bench.Dialect, "l", "s")} AND {still}

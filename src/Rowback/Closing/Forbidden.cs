@@ -46,7 +46,7 @@ internal sealed class Forbidden(Workbench bench, Needs needs)
         _leftOut = true;
         // A row in live stays as live has it.
         foreach (var stage in bench.Concerned)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = 0 WHERE s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.cause = {Cause.Protected} AND s.never IS NULL");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = 0 WHERE s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.cause = {Cause.Protected} AND s.never IS NULL");
     }
 
     /// <summary>Asks again what is needed, once it is known which rows are left out.</summary>
@@ -55,7 +55,7 @@ internal sealed class Forbidden(Workbench bench, Needs needs)
         if (!_leftOut)
             return;
         foreach (var stage in bench.Concerned)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("forced")} = NULL WHERE s.forced = 1 AND (s.role <> {Role.Root} OR s.cause = {Cause.Protected})");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("forced")} = NULL WHERE s.forced = 1 AND (s.role <> {Role.Root} OR s.cause = {Cause.Protected})");
         while (await needs.MarkAsync())
             bench.Cancellation.ThrowIfCancellationRequested();
     }
@@ -65,7 +65,7 @@ internal sealed class Forbidden(Workbench bench, Needs needs)
     {
         if (bench.Find(relation.Parent) is not { } parent)
             return;
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {child.Name} AS s SET {StageTable.P(relation)} = {ParentState.Missing}, {relation.ChildColumns.Select(c => (SqlText)$"{child.T(c)} = {StageTable.C(c, "s")}")}
             FROM {parent.Name} AS q
             WHERE {Fragments.IsWritten("s", bench.Question.Overwrites)} AND {StageTable.P(relation, "s")} = {ParentState.InLive} AND q.never = 1 AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}

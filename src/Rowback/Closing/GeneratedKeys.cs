@@ -29,14 +29,14 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
             // Who holds the key is known to be another row of the backup, to which a restore gave it.
             var mine = stage.BackupKey(bench.Dialect, "s");
             var own = bench.Restored(stage.Table) is { } restored ? (SqlText)$"{mine} NOT IN (SELECT r.old_key FROM ({restored}) AS r)" : SqlText.Empty;
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {stage.Name} AS s SET {State} = {RowState.KeyTaken}
                 WHERE {SqlText.All([fresh, $"{mine} IN (SELECT r.new_key FROM ({renumbered}) AS r)", own, $"EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})"])}
                 """);
         }
 
         // What is left is few, as a rule: only these are looked up once more.
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {State} = {RowState.Missing} WHERE {fresh} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {State} = {RowState.Missing} WHERE {fresh} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})");
         return await CompareColumnsAsync(stage, atKey, fresh);
     }
 
@@ -107,13 +107,13 @@ internal sealed class GeneratedKeys(Workbench bench, References references)
             await TakeAsync(stage, atKey, SqlText.All([open, oneAgrees, AllSame(InCommon.Own(stage)), $"{stage.BackupKey(bench.Dialect, "s")} IN (SELECT r.old_key FROM ({restored}) AS r)"]));
         if (!stage.Table.GeneratorHasNotGoneBack)
         {
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {stage.Name} AS s SET {State} = {RowState.KeyTaken}
                 WHERE {open} AND NOT EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey} AND {oneAgrees})
                 """);
         }
 
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {State} = {RowState.InLive}, {AskColumn} = {Ask.SameRow}, {Fragments.TakeFromLive(stage, "l")}
             FROM {stage.Live} AS l WHERE {open} AND {atKey}
             """);

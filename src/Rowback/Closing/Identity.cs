@@ -32,35 +32,26 @@ internal sealed class Identity(Workbench bench, References references)
             long came = 0;
             foreach (var stage in waiting)
             {
-                foreach (var relation in IdentityRelations(stage))
-                    came += await references.StageParentsAsync(stage, relation, Undecided);
-                foreach (var relation in await AnyNullKeyAsync(stage) ? stage.Parents : [])
-                    came += await references.StageParentsAsync(stage, relation, SqlText.All([Undecided, stage.HasNullKey("s")]));
+                came += await references.StageParentsAsync(stage, IdentityRelations(stage), _ => Undecided);
+                if (await AnyNullKeyAsync(stage))
+                    came += await references.StageParentsAsync(stage, stage.Parents, _ => SqlText.All([Undecided, stage.HasNullKey("s")]));
             }
 
             var found = SqlText.Raw("s.state IS NULL AND s.found = 1");
             foreach (var stage in await bench.HavingAsync(waiting, found))
             {
-                foreach (var relation in stage.Parents)
-                    came += await references.StageParentsAsync(stage, relation, found);
+                came += await references.StageParentsAsync(stage, stage.Parents, _ => found);
             }
 
             if (came > 0)
                 continue;
-            long judged = 0;
-            foreach (var stage in waiting)
-                judged += await JudgeAsync(stage, force: false);
-            if (judged > 0)
+            if (await JudgeAsync(waiting, force: false))
                 continue;
 
             // Rows that wait for each other in a cycle. Generated keys first: references that nobody can tell yet are nothing in common, so that
             // strangers who refer to each other are not taken for the rows. Then what is left takes the references at their word.
-            foreach (var stage in waiting.Where(s => s.Table.Generator is not null && JoinKey(s) is null))
-                judged += await JudgeAsync(stage, force: true);
-            if (judged > 0)
-                continue;
-            foreach (var stage in waiting)
-                await JudgeAsync(stage, force: true);
+            if (!await JudgeAsync([.. waiting.Where(s => s.Table.Generator is not null && JoinKey(s) is null)], force: true))
+                await JudgeAsync(waiting, force: true);
         }
     }
 
@@ -93,9 +84,19 @@ internal sealed class Identity(Workbench bench, References references)
         return stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(c => deciding.Contains(c)));
     }
 
+    /// <summary>Judges what can be judged. Returns true if any row was, or waits for something else now.</summary>
+    private async Task<bool> JudgeAsync(IReadOnlyList<StageTable> stages, bool force)
+    {
+        var before = await bench.CountAsync(stages, Undecided);
+        long waiting = 0;
+        foreach (var stage in stages)
+            waiting += await JudgeAsync(stage, force);
+        return before - await bench.CountAsync(stages, Undecided) + waiting > 0;
+    }
+
+    /// <summary>Returns how many rows wait for the parents they refer to.</summary>
     private async Task<long> JudgeAsync(StageTable stage, bool force)
     {
-        var before = await UndecidedAsync(stage);
         var known = new List<SqlText>();
         foreach (var relation in IdentityRelations(stage))
         {
@@ -126,10 +127,8 @@ internal sealed class Identity(Workbench bench, References references)
 
         await AnswerAsync(stage);
         await bench.Protection.MarkJudgedAsync(stage);
-        return before - await UndecidedAsync(stage) + waiting;
+        return waiting;
     }
-
-    private Task<long> UndecidedAsync(StageTable stage) => bench.CountAsync($"SELECT count(*) FROM {stage.Name} AS s WHERE {Undecided}");
 
     private async Task RecogniseRenumberedAsync(StageTable stage, SqlText ready)
     {
@@ -150,7 +149,7 @@ internal sealed class Identity(Workbench bench, References references)
         var take = Fragments.TakeFromLive(stage, "l");
         if (stage.Surrogate is null || stage.Table.GeneratorHasNotGoneBack || InCommon.Own(stage) is not { Count: > 0 } own)
         {
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found}");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found}");
             return;
         }
 
@@ -159,8 +158,8 @@ internal sealed class Identity(Workbench bench, References references)
         await references.LoadWholeAsync(stage, ready);
         var agrees = SqlText.Any(own.Select(c => _generated.Agrees(stage, c)));
         var same = SqlText.Any([.. _generated.UniqueInCommon(stage, withReferences: false), SqlText.All([agrees, _generated.AllSame(own)])]);
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found} AND {same}");
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {new Identifier("ask")} = {Ask.SameRow}, {take} {found} AND {agrees}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {take} {found} AND {same}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {new Identifier("ask")} = {Ask.SameRow}, {take} {found} AND {agrees}");
     }
 
     /// <summary>Same key, same row: the key's references compared by identity.</summary>
@@ -173,18 +172,18 @@ internal sealed class Identity(Workbench bench, References references)
         {
             // Where nothing enforces references, the deletion of the parent left the row as it was, pointing nowhere.
             var hanging = SqlText.All(parents.Select(r => SqlText.Any([$"{StageTable.P(r, "s")} <> {ParentState.Missing}", Fragments.PointsNowhere(bench.Dialect, r, "l")])));
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
                 FROM {stage.Live} AS l WHERE {ready} AND {SqlText.Any(missing)} AND {equal} AND {hanging}
                 """);
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
         }
 
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {Fragments.TakeFromLive(stage, "l")}
             FROM {stage.Live} AS l WHERE {ready} AND {equal}
             """);
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready}");
         await MarkTakenAsync(stage, key);
     }
 
@@ -196,7 +195,7 @@ internal sealed class Identity(Workbench bench, References references)
             return;
         var free = stage.Parents.Where(r => r.ChildColumns.Any(address.Contains)).Select(r => (SqlText)$"coalesce({StageTable.P(r, "s")}, 0) <> {ParentState.Missing}");
         var taken = SqlText.All(address.Select(c => bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")));
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.KeyTaken}
             WHERE s.{new Identifier("state")} = {RowState.Missing} AND {SqlText.All(free)} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {taken})
             """);
@@ -235,17 +234,17 @@ internal sealed class Identity(Workbench bench, References references)
         }
 
         if (missing.Count > 0)
-            await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
+            await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.Missing} WHERE {ready} AND {SqlText.Any(missing)}");
         var columns = stage.Table.Columns;
         var equalInLive = SqlText.All([.. stage.Address.Select(c => (SqlText)$"{new Identifier("l", c.Live.Name)} IS NOT DISTINCT FROM {Value(c, "s")}"),
             .. columns.Select(c => dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", Value(c, "s")))]);
         var equalBefore = SqlText.All(columns.Select(c => dialect.Same(c.Live, Value(c, "q"), Value(c, "s"))));
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("found")} = (SELECT count(*) FROM {stage.Live} AS l WHERE {equalInLive}){ChangedByTriggers(stage, Value)}
                 - (SELECT count(*) FROM {stage.Name} AS q WHERE q.{new Identifier("n")} < s.{new Identifier("n")} AND {equalBefore})
             WHERE {ready}
             """);
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = CASE WHEN s.{new Identifier("found")} > 0 THEN {RowState.InLive} ELSE {RowState.Missing} END WHERE {ready}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("state")} = CASE WHEN s.{new Identifier("found")} > 0 THEN {RowState.InLive} ELSE {RowState.Missing} END WHERE {ready}");
 
         // A row that lost its parent and stayed has by now what the deletion left of the reference.
         SqlText Value(ColumnMatch column, string alias)
@@ -294,7 +293,7 @@ internal sealed class Identity(Workbench bench, References references)
             var atKey = stage.AtAddress(bench.Dialect, "l", "s");
             if (answer.Same)
             {
-                await bench.ExecuteAsync($"""
+                await bench.PostAsync($"""
                     UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.InLive}, {new Identifier("ask")} = NULL, {Fragments.TakeFromLive(stage, "l")}
                     FROM {stage.Live} AS l WHERE {rows} AND {atKey}
                     """);
@@ -306,7 +305,7 @@ internal sealed class Identity(Workbench bench, References references)
                 var own = stage.Who.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}")
                     .Concat(stage.Parents.Where(r => r.ChildColumns.Any(stage.Who.Contains)).Select(r => (SqlText)$"{StageTable.P(r)} = NULL"));
                 var here = SqlText.All(stage.Address.Select(c => bench.Dialect.Same(c.Live, $"{stage.T(c, "s")}", $"{StageTable.C(c, "s")}")));
-                await bench.ExecuteAsync($"""
+                await bench.PostAsync($"""
                     UPDATE {stage.Name} AS s SET {new Identifier("state")} = {RowState.KeyTaken}, {new Identifier("ask")} = NULL, {own}
                     WHERE {rows} AND {here} AND EXISTS (SELECT 1 FROM {stage.Live} AS l WHERE {atKey})
                     """);

@@ -33,8 +33,8 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
         await references.LoadWholeAsync(stage, rows);
         var key = stage.Table.Key[0];
         var pairs = bench.Dialect.Temporary("rowback_alike");
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {pairs}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {pairs.Unqualified()} ({N} {bench.Dialect.IntegerType}, {K} {bench.Dialect.StageType(key.Live)})");
+        await bench.PostAsync($"DROP TABLE IF EXISTS {pairs}");
+        await bench.PostAsync($"CREATE TEMPORARY TABLE {pairs.Unqualified()} ({N} {bench.Dialect.IntegerType}, {K} {bench.Dialect.StageType(key.Live)})");
         var others = stage.Table.Columns.Where(c => c != key).ToList();
         // An index on any of the columns may serve; the stored form decides.
         var equal = others.SelectMany(c => new[]
@@ -70,7 +70,7 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
             Keys = $"SELECT DISTINCT {K} AS {new Identifier("k0")} FROM {pairs}",
         });
         await identity.JudgeAsync();
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             DELETE FROM {pairs} WHERE {K} IN (SELECT {stage.T(key, "s")} FROM {stage.Name} AS s WHERE s.{new Identifier("state")} = {RowState.InLive})
             """);
     }
@@ -94,7 +94,7 @@ internal sealed class LookAlikes(Workbench bench, Identity identity, References 
                 """) > 0;
         }
 
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.LookAlike}, {new Identifier("other_key")} = {bench.Dialect.KeyJson([$"m.{K}"])}
             FROM ({matched}) AS m WHERE m.{N} = s.{N}
             """);

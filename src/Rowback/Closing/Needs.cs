@@ -14,29 +14,34 @@ internal sealed class Needs(Workbench bench)
     /// <summary>Marks missing parents that rows need, and what root rows force. Returns true if any was newly marked.</summary>
     public async Task<bool> MarkAsync()
     {
-        var marked = false;
-        foreach (var (child, relation) in await MissingAsync())
+        var missingParents = await MissingAsync();
+        var statements = new List<SqlText>();
+        foreach (var (child, relation) in missingParents)
         {
             var parent = bench.Find(relation.Parent)!;
             var columns = relation.ParentColumns.Select(c => StageTable.C(c, "q"));
             var wanted = Fragments.Referring(bench.Dialect, relation, "s").ToList();
             SqlText missing = $"q.state IN ({RowState.Missing}, {RowState.KeyTaken}) AND q.cause IS DISTINCT FROM {Cause.Protected}";
-            marked |= await bench.ExecuteAsync($"""
+            statements.Add($"""
                 UPDATE {parent.Name} AS q SET {new Identifier("forced")} = 1
                 WHERE q.forced IS NULL AND {missing}
                   AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: true)} AND s.forced = 1)
-                """) > 0;
-            var needed = await bench.ExecuteAsync($"""
+                """);
+            statements.Add($"""
                 UPDATE {parent.Name} AS q SET {new Identifier("role")} = {Role.Needed}, {new Identifier("via")} = {relation.Index}
                 WHERE q.role < {Role.Down} AND {missing}
                   AND ({columns}) IN (SELECT {wanted} FROM {child.Name} AS s WHERE {Demands(relation, forced: false)})
-                """) > 0;
-            if (needed)
-                parent.IsOnlyReferred = false;
-            marked |= needed;
+                """);
         }
 
-        return marked;
+        var changed = await bench.ExecuteAsync(statements);
+        for (var i = 0; i < missingParents.Count; i++)
+        {
+            if (changed[(2 * i) + 1] > 0)
+                bench.Find(missingParents[i].Relation.Parent)!.IsOnlyReferred = false;
+        }
+
+        return changed.Any(rows => rows > 0);
     }
 
     /// <summary>

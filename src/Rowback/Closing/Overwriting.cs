@@ -18,7 +18,7 @@ internal sealed class Overwriting(Workbench bench)
         SqlText changed = $"s.role = {Role.Root} AND s.state = {RowState.InLive} AND s.changed = 1 AND s.up = 1 AND s.ask IS NULL";
         if (!bench.Question.Overwrites || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {changed} AND s.{Overwrite} IS NULL"))
             return;
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {Overwrite} = 1 WHERE {changed} AND s.{Overwrite} IS NULL");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {Overwrite} = 1 WHERE {changed} AND s.{Overwrite} IS NULL");
         var columns = Columns(bench, stage);
         var rows = new RewrittenRows(bench, stage, c => columns.Contains(c) ? (SqlText)$"{(IsKnownBy(stage, c) ? StageTable.C(c, "s") : stage.T(c, "s"))}" : null, c => columns.Contains(c) ? IsNew(stage, c) : SqlText.Empty);
         if (rows.Keys.Count == 0)

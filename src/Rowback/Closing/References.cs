@@ -11,17 +11,37 @@ internal sealed class References(Workbench bench)
     private readonly PlainParents _plain = new(bench);
 
     /// <summary>
-    /// Stages the parents, over one relation, of the rows that a condition (over alias <c>s</c>) names, as far as they are not there yet.
+    /// Stages the parents, over these relations, of the rows that a condition (over alias <c>s</c>) names for each, as far as they are not there yet.
     /// Returns how many came.
     /// </summary>
-    public async Task<long> StageParentsAsync(StageTable child, Relation relation, SqlText condition)
+    public async Task<long> StageParentsAsync(StageTable child, IEnumerable<Relation> relations, Func<Relation, SqlText> condition)
+    {
+        var looked = relations.ToList();
+        var referring = new List<SqlText>();
+        foreach (var relation in looked)
+            referring.Add(await ReferringAsync(child, relation, condition(relation)));
+        var counts = await bench.CountsAsync(child, referring);
+        long came = 0;
+        for (var i = 0; i < looked.Count; i++)
+        {
+            if (counts[i] > 0)
+                came += await StageParentsAsync(child, looked[i], await ReferringAsync(child, looked[i], condition(looked[i])), counts[i]);
+        }
+
+        return came;
+    }
+
+    /// <summary>Of the rows that a condition names, those whose parent over a relation is not known and not staged.</summary>
+    private async Task<SqlText> ReferringAsync(StageTable child, Relation relation, SqlText condition)
     {
         var refers = SqlText.All([condition, $"{StageTable.P(relation, "s")} IS NULL", Fragments.Refers(relation, "s"), await WhenAsync(child, relation, "s")]);
         if (bench.Find(relation.Parent) is { } known)
             refers = SqlText.All([refers, $"NOT EXISTS (SELECT 1 FROM {known.Name} AS q WHERE {PointsTo(relation, "s", "q")})"]);
-        var count = await bench.CountAsync($"SELECT count(*) FROM {child.Name} AS s WHERE {refers}");
-        if (count == 0)
-            return 0;
+        return refers;
+    }
+
+    private async Task<long> StageParentsAsync(StageTable child, Relation relation, SqlText refers, long count)
+    {
         // Where all of them are plainly in live, their temporary table is not made.
         var plain = bench.Find(relation.Parent) ?? bench.Describe(relation.Parent);
         var referring = Fragments.Referring(bench.Dialect, relation, "s").Select((c, i) => (SqlText)$"{c} AS {new Identifier("k" + Index(i))}");
@@ -56,12 +76,12 @@ internal sealed class References(Workbench bench)
             return;
         var when = await WhenAsync(child, relation, "s");
         if (relation.When is not null || relation.ChildColumns.Any(c => !c.Backup.NotNull))
-            await bench.ExecuteAsync($"UPDATE {child.Name} AS s SET {p} = {ParentState.None} WHERE {waiting} AND NOT {SqlText.All([Fragments.Refers(relation, "s"), when])}");
+            await bench.PostAsync($"UPDATE {child.Name} AS s SET {p} = {ParentState.None} WHERE {waiting} AND NOT {SqlText.All([Fragments.Refers(relation, "s"), when])}");
         if (bench.Find(relation.Parent) is not { } parent)
             return;
         var values = relation.ChildColumns.Zip(relation.ParentColumns).Select(c =>
             (SqlText)$"{child.T(c.First)} = CASE WHEN q.{new Identifier("state")} = {RowState.InLive} THEN {Fragments.Reference(bench.Dialect, c.First, $"{parent.T(c.Second, "q")}", "s")} ELSE {child.T(c.First, "s")} END");
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {child.Name} AS s SET {p} = CASE WHEN q.{new Identifier("state")} = {RowState.InLive} THEN {ParentState.InLive} ELSE {ParentState.Missing} END, {values}
             FROM {parent.Name} AS q
             WHERE {waiting} AND {PointsTo(relation, "s", "q")} AND q.{new Identifier("state")} IS NOT NULL
@@ -82,7 +102,7 @@ internal sealed class References(Workbench bench)
     {
         if (bench.Find(relation.Child) is not { } child || bench.Find(relation.Parent) is not { } parent)
             return;
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {child.Name} AS s SET {StageTable.P(relation)} = NULL
             WHERE {StageTable.P(relation, "s")} = {ParentState.Missing}
               AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {PointsTo(relation, "s", "q")} AND q.{new Identifier("state")} = {RowState.InLive} AND q.never IS NULL)

@@ -53,8 +53,8 @@ internal sealed class RewrittenRows(Workbench bench, StageTable stage, Func<Colu
     public async Task<Identifier?> FindAsync(UniqueKey key)
     {
         var found = bench.Dialect.Temporary("rowback_held");
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {found}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({Row} {bench.Dialect.IntegerType}, {stage.Address.Select((c, i) => (SqlText)$"{Holder(i)} {bench.Dialect.StageType(c.Live)}")}, {GivenUp} {bench.Dialect.IntegerType})");
+        await bench.PostAsync($"DROP TABLE IF EXISTS {found}");
+        await bench.PostAsync($"CREATE TEMPORARY TABLE {found.Unqualified()} ({Row} {bench.Dialect.IntegerType}, {stage.Address.Select((c, i) => (SqlText)$"{Holder(i)} {bench.Dialect.StageType(c.Live)}")}, {GivenUp} {bench.Dialect.IntegerType})");
         var hits = key.IsPlain ? await SearchLiveAsync(key, found) : await SearchLiveByExpressionAsync(key, found);
         hits += await SearchEachOtherAsync(key, found);
         return hits == 0 ? null : found;
@@ -71,14 +71,14 @@ internal sealed class RewrittenRows(Workbench bench, StageTable stage, Func<Colu
         var needed = stage.Address.Select(c => c.Live.Name).Concat(Keys.SelectMany(k => k.Columns)).Concat(Checks.SelectMany(c => c.Columns)).ToHashSet(StringComparer.Ordinal);
         var columns = stage.Table.Live.Columns.Where(c => c.Generated == GeneratedKind.None && (needed.Contains(c.Name) || Keys.Any(k => !k.IsPlain))).ToList();
         var news = stage.Table.Columns.Where(c => !isNew(c).IsEmpty).ToList();
-        await bench.ExecuteAsync($"DROP TABLE IF EXISTS {_rows}");
-        await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {_rows.Unqualified()} ({N} {bench.Dialect.IntegerType}, {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {bench.Dialect.StageType(c)}").Concat(news.Select(c => (SqlText)$"{IsNew(c)} {bench.Dialect.IntegerType}"))})");
+        await bench.PostAsync($"DROP TABLE IF EXISTS {_rows}");
+        await bench.PostAsync($"CREATE TEMPORARY TABLE {_rows.Unqualified()} ({N} {bench.Dialect.IntegerType}, {columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {bench.Dialect.StageType(c)}").Concat(news.Select(c => (SqlText)$"{IsNew(c)} {bench.Dialect.IntegerType}"))})");
         var values = columns.Select(c => (stage.Table.FindColumn(c.Name) is { } column ? written(column) : null) ?? $"{new Identifier("o", c.Name)}")
             .Concat(news.Select(c => (SqlText)$"CASE WHEN {isNew(c)} THEN 1 ELSE 0 END"));
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             INSERT INTO {_rows} SELECT s.{new Identifier("n")}, {values} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS o WHERE {rows} AND {stage.AtAddress(bench.Dialect, "o", "s")}
             """);
-        await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.IndexOn(bench.Dialect.Temporary("rowback_written_key"), _rows)} ({stage.Address.Select(c => new Identifier(c.Live.Name))})");
+        await bench.PostAsync($"CREATE INDEX {bench.Dialect.IndexOn(bench.Dialect.Temporary("rowback_written_key"), _rows)} ({stage.Address.Select(c => new Identifier(c.Live.Name))})");
     }
 
     private Task<long> SearchLiveAsync(UniqueKey key, Identifier found) => bench.ExecuteAsync($"""

@@ -201,7 +201,7 @@ internal sealed class Roots(Workbench bench)
             throw new RowbackException(ErrorKind.Usage, "NO_KEY", $"{stage.Table} has no key, so no live row can be told to be the same row with other values.", "Configure its identity in rowback.json.") { Table = stage.Table.ToString() };
         await new Identity(bench, new References(bench)).JudgeAsync();
         var carried = await CarryFromLiveAsync(stage, predicate);
-        await bench.ExecuteAsync($"CREATE INDEX {bench.Dialect.IndexOn(bench.Dialect.Temporary("rowback_selected_key"), carried)} ({stage.Address.Select((_, i) => new Identifier("k" + Text(i)))})");
+        await bench.PostAsync($"CREATE INDEX {bench.Dialect.IndexOn(bench.Dialect.Temporary("rowback_selected_key"), carried)} ({stage.Address.Select((_, i) => new Identifier("k" + Text(i)))})");
         await bench.ExecuteAsync($"""
             DELETE FROM {stage.Name} AS s WHERE s.role = {Role.Root}
               AND (s.state <> {RowState.InLive} OR NOT EXISTS (SELECT 1 FROM {carried} AS k WHERE {SqlText.All(stage.Address.Select((c, i) => bench.Dialect.KeyEquals($"k.{new Identifier("k" + Text(i))}", $"{stage.T(c, "s")}")))}))

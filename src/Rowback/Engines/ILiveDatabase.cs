@@ -87,6 +87,21 @@ public interface ILiveDatabase
     /// </summary>
     Task<long> ExecuteAsync(SqlText sql, CancellationToken cancellation);
 
+    /// <summary>
+    /// Executes one statement whose answer nobody waits for. It is executed before anything that is asked afterwards, and where it fails, that may be said only then. Default:
+    /// at once.
+    /// </summary>
+    Task PostAsync(SqlText sql, CancellationToken cancellation) => ExecuteAsync(sql, cancellation);
+
+    /// <summary>Executes statements one after the other, and returns how many rows each changed. Default: each is waited for.</summary>
+    async Task<IReadOnlyList<long>> ExecuteAsync(IReadOnlyList<SqlText> statements, CancellationToken cancellation)
+    {
+        var changed = new List<long>(statements.Count);
+        foreach (var statement in statements)
+            changed.Add(await ExecuteAsync(statement, cancellation));
+        return changed;
+    }
+
     /// <summary>Runs a query; the reader that is handed out stands on each row in turn and is valid until the next.</summary>
     IAsyncEnumerable<DbDataReader> QueryAsync(SqlText sql, CancellationToken cancellation);
 
@@ -111,7 +126,7 @@ public interface ILiveDatabase
     /// </summary>
     Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>Told of every statement that <see cref="ExecuteAsync"/> and staging execute, so that a plan can be written as a script; null for nobody.</summary>
+    /// <summary>Told of every statement that <see cref="ExecuteAsync(SqlText, CancellationToken)"/> and staging execute, so that a plan can be written as a script; null for nobody.</summary>
     Action<RecordedStatement>? Recorder { get; set; }
 }
 

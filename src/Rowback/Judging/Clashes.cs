@@ -66,7 +66,7 @@ internal sealed class Clashes(Workbench bench)
         var alike = key.Parts.Select((p, i) => KeyParts.Collated(p, $"x.{Value(i)}"));
         var leadsToNew = stage.Parents.Where(r => r.ChildColumns.Any(Touched(stage, key).Contains)).Select(r => (SqlText)$"x.{StageTable.P(r)} IS NOT DISTINCT FROM {ParentState.Missing}");
         var set = key.NullsClash ? SqlText.Raw("1=1") : SqlText.All(key.Parts.Select((_, i) => (SqlText)$"x.{Value(i)} IS NOT NULL"));
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.Clash} WHERE s.{N} IN (
               SELECT y.{N} FROM (SELECT x.{N}, count(*) OVER (PARTITION BY {alike.Concat(leadsToNew)}) AS alike FROM ({Values(stage, key, rows)}) AS x WHERE {set}) AS y WHERE y.alike > 1)
             """);

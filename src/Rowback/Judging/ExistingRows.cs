@@ -14,7 +14,7 @@ internal sealed class ExistingRows(Workbench bench)
         {
             var same = SqlText.All(bench.Question.Compared(stage.Table).Where(c => !stage.Address.Contains(c))
                 .Select(c => bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", $"{(stage.References.Contains(c) ? stage.T(c, "s") : StageTable.C(c, "s"))}")));
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {stage.Name} AS s SET {new Identifier("changed")} = 0
                 FROM {stage.Live} AS l WHERE s.changed = 1 AND {stage.AtAddress(bench.Dialect, "l", "s")} AND {same}
                 """);
@@ -37,11 +37,11 @@ internal sealed class ExistingRows(Workbench bench)
         var relations = stage.Children.Where(r => r.ParentColumns.Any(columns.Contains)).ToList();
         foreach (var relation in relations)
             await AskAboutReferringAsync(stage, relation);
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {columns.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}")} WHERE s.overwrite = 1");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {columns.Select(c => (SqlText)$"{stage.T(c)} = {StageTable.C(c)}")} WHERE s.overwrite = 1");
         foreach (var relation in relations.Where(r => bench.Find(r.Child) is not null))
         {
             var child = bench.Find(relation.Child)!;
-            await bench.ExecuteAsync($"""
+            await bench.PostAsync($"""
                 UPDATE {child.Name} AS s SET {relation.ChildColumns.Select(c => (SqlText)$"{child.T(c)} = {StageTable.C(c, "s")}")}
                 FROM {stage.Name} AS q
                 WHERE q.overwrite = 1 AND (s.keep = 1 OR s.overwrite = 1) AND {StageTable.P(relation, "s")} = {ParentState.InLive} AND {Fragments.PointsTo(bench.Dialect, relation, "s", "q")}
@@ -65,8 +65,8 @@ internal sealed class ExistingRows(Workbench bench)
 
     private async Task SettleAsync(StageTable stage)
     {
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = CASE WHEN s.changed = 1 THEN coalesce(s.overwrite, 1) END WHERE s.changed IS NOT NULL");
-        await bench.ExecuteAsync($"""
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("overwrite")} = CASE WHEN s.changed = 1 THEN coalesce(s.overwrite, 1) END WHERE s.changed IS NOT NULL");
+        await bench.PostAsync($"""
             UPDATE {stage.Name} AS s SET {new Identifier("keep")} = 0, {new Identifier("cause")} = coalesce(s.cause, {Cause.Held}), {new Identifier("cause_key")} = coalesce(s.cause_key, s.other_key)
             WHERE s.overwrite = 0 AND s.ask IS NULL
             """);

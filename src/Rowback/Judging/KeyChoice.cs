@@ -16,11 +16,11 @@ internal sealed class KeyChoice(Workbench bench)
             if (stage.Surrogate is not null && (stage.Tally.Taken > 0 || bench.Question.Question.Keys == KeyPolicy.New))
             {
                 SqlText which = bench.Question.Question.Keys == KeyPolicy.New ? SqlText.Raw("1=1") : $"s.state = {RowState.KeyTaken}";
-                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {NewKey} = {NewKeyKind.Drawn} WHERE s.keep = 1 AND {which}");
+                await bench.PostAsync($"UPDATE {stage.Name} AS s SET {NewKey} = {NewKeyKind.Drawn} WHERE s.keep = 1 AND {which}");
             }
             else if (stage.Surrogate is null && stage.Tally.Taken > 0)
             {
-                await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {AskColumn} = {Ask.NoNewKey} WHERE s.keep = 1 AND s.state = {RowState.KeyTaken} AND s.ask IS NULL");
+                await bench.PostAsync($"UPDATE {stage.Name} AS s SET {AskColumn} = {Ask.NoNewKey} WHERE s.keep = 1 AND s.state = {RowState.KeyTaken} AND s.ask IS NULL");
             }
 
             var answers = bench.Question.NewKeys.Where(a => a.Table == stage.Table).Select(a => a.Answer).ToList();

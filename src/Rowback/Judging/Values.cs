@@ -8,10 +8,8 @@ internal sealed class Values(Workbench bench)
 {
     public async Task JudgeAsync()
     {
-        foreach (var stage in bench.Concerned)
+        foreach (var stage in await bench.HavingAsync(bench.Concerned, SqlText.Raw("s.keep = 1 OR s.overwrite = 1")))
         {
-            if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE s.keep = 1 OR s.overwrite = 1"))
-                continue;
             foreach (var column in stage.Table.LiveOnly.Where(c => c.NotNull && stage.Table.Live.Generator?.Column != c.Name))
                 CheckGiven(stage, column);
 

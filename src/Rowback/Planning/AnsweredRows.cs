@@ -48,8 +48,8 @@ internal sealed class AnsweredRows(Workbench bench)
         var columns = stage.DisplayKey.Select((c, i) => (Name: "k" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), Column: c)).ToList();
         foreach (var table in new[] { wanted, found })
         {
-            await bench.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
-            await bench.ExecuteAsync($"CREATE TEMPORARY TABLE {table.Unqualified()} ({columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {bench.Dialect.StageType(c.Column.Live)}")})");
+            await bench.PostAsync($"DROP TABLE IF EXISTS {table}");
+            await bench.PostAsync($"CREATE TEMPORARY TABLE {table.Unqualified()} ({columns.Select(c => (SqlText)$"{new Identifier(c.Name)} {bench.Dialect.StageType(c.Column.Live)}")})");
         }
 
         await bench.ExecuteAsync($"INSERT INTO {wanted} VALUES ({key.Select(p => (SqlText)$"{new SqlValue(p)}")})");

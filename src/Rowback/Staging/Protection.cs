@@ -43,7 +43,7 @@ internal sealed class Protection(Workbench bench)
         SqlText arrived = $"s.loaded = {Arrived}";
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {arrived}"))
             return;
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("never")} = 1 WHERE {arrived} AND {await IsProtectedAsync(stage)}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("never")} = 1 WHERE {arrived} AND {await IsProtectedAsync(stage)}");
         SqlText others = $"{arrived} AND s.never IS NULL";
         var loaded = constants.FirstOrDefault(c => c.Target == "loaded").Value.Value ?? 0L;
         if (columns.Count > stage.WhoColumns.Count && await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {others}"))
@@ -59,7 +59,7 @@ internal sealed class Protection(Workbench bench)
             }, bench.Cancellation);
         }
 
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("loaded")} = {new SqlValue(loaded)} WHERE {others}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("loaded")} = {new SqlValue(loaded)} WHERE {others}");
         await CloseAsync(stage, $"{arrived} AND s.never = 1");
     }
 
@@ -77,7 +77,7 @@ internal sealed class Protection(Workbench bench)
         SqlText rows = $"s.state = {RowState.InLive} AND s.never IS NULL AND {known}";
         if (!await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {rows}"))
             return;
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {new Identifier("never")} = 1, {new Identifier("cause_key")} = CASE WHEN s.merged = 1 THEN {stage.LiveKey(bench.Dialect, "s")} END WHERE {rows}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {new Identifier("never")} = 1, {new Identifier("cause_key")} = CASE WHEN s.merged = 1 THEN {stage.LiveKey(bench.Dialect, "s")} END WHERE {rows}");
         await CloseAsync(stage, $"s.never = 1 AND s.cause IS NULL");
     }
 
@@ -124,7 +124,7 @@ internal sealed class Protection(Workbench bench)
             $"{new Identifier("up")} = 1", $"{new Identifier("down")} = 1", $"{new Identifier("checked")} = 1",
             .. own, .. empty.Select(c => (SqlText)$"{c} = NULL"),
         ];
-        await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {set} WHERE {rows}");
+        await bench.PostAsync($"UPDATE {stage.Name} AS s SET {set} WHERE {rows}");
     }
 
     /// <summary>The staged row, of which no more than the key has come, is one that must not come back.</summary>

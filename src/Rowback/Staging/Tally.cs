@@ -84,7 +84,23 @@ internal sealed class Tally
     public static SqlText IsOfMatter(StageTable stage) =>
         SqlText.Any([SqlText.Raw("s.keep IS NOT NULL"), SqlText.Raw("s.ask IS NOT NULL"), SqlText.Raw("s.changed = 1"), SqlText.Raw("s.merged = 1"), IsReattached(stage)]);
 
-    public static async Task<Tally> TakeAsync(Workbench bench, StageTable stage)
+    /// <summary>Takes it of several temporary tables with one statement.</summary>
+    public static async Task TakeAsync(Workbench bench, IReadOnlyList<StageTable> stages)
+    {
+        var counted = stages.Select(Counted).ToList();
+        var width = counted.Count == 0 ? 0 : counted.Max(c => c.Count);
+        var counts = stages.Zip(counted).Select((t, i) =>
+            (SqlText)$"SELECT {i} AS i, {t.Second.Select(c => (SqlText)$"count(*) FILTER (WHERE {c})").Concat(Enumerable.Repeat(SqlText.Raw("0"), width - t.Second.Count))} FROM {t.First.Name} AS s");
+        foreach (var row in await bench.RowsAsync(SqlText.Join(" UNION ALL ", counts)))
+        {
+            long[] numbers = Array.ConvertAll(row, n => Convert.ToInt64(n, CultureInfo.InvariantCulture));
+            var stage = stages[(int)numbers[0]];
+            stage.Tally = new Tally(stage.Parents, numbers[1..]);
+        }
+    }
+
+    /// <summary>The conditions whose rows are counted, in the order in which they are read.</summary>
+    private static List<SqlText> Counted(StageTable stage)
     {
         var moved = stage.Who.Select(c => (SqlText)$"{stage.T(c, "s")} IS DISTINCT FROM {StageTable.C(c, "s")}");
         var counted = new List<SqlText>
@@ -102,8 +118,7 @@ internal sealed class Tally
             counted.Add($"{StageTable.Reattach(relation, "s")} = 1");
         }
 
-        var row = (await bench.RowsAsync($"SELECT {counted.Select(c => (SqlText)$"count(*) FILTER (WHERE {c})")} FROM {stage.Name} AS s"))[0];
-        return new Tally(stage.Parents, Array.ConvertAll(row, n => Convert.ToInt64(n, CultureInfo.InvariantCulture)));
+        return counted;
     }
 
     private static SqlText IsReattached(StageTable stage) => SqlText.Any(stage.Parents.Select(r => (SqlText)$"{StageTable.Reattach(r, "s")} = 1"));

@@ -106,7 +106,7 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
             return made;
         var stage = Describe(table);
         foreach (var statement in stage.Create(Dialect))
-            await ExecuteAsync(statement);
+            await PostAsync(statement);
         _tables[table.Index] = stage;
         return stage;
     }
@@ -129,14 +129,14 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
         if (_passing.TryGetValue(shape, out var made))
         {
             var many = made.Rows > Few;
-            await ExecuteAsync(Dialect.Empty(made.Name, many));
+            await PostAsync(Dialect.Empty(made.Name, many));
             made.Rows = many ? 0 : made.Rows;
             return made.Name;
         }
 
         var table = Dialect.Temporary(name + _passing.Count.ToString(CultureInfo.InvariantCulture));
-        await ExecuteAsync($"DROP TABLE IF EXISTS {table}");
-        await ExecuteAsync($"CREATE TEMPORARY TABLE {table.Unqualified()} {declared}");
+        await PostAsync($"DROP TABLE IF EXISTS {table}");
+        await PostAsync($"CREATE TEMPORARY TABLE {table.Unqualified()} {declared}");
         _passing[shape] = new Passing(table);
         return table;
     }
@@ -157,14 +157,20 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
     /// <summary>Counts what every temporary table holds (<see cref="StageTable.Tally"/>).</summary>
     public async Task CountRowsAsync()
     {
-        foreach (var stage in Tables)
-            stage.Tally = await Tally.TakeAsync(this, stage);
+        foreach (var stages in Tables.Chunk(AtOnce))
+            await Tally.TakeAsync(this, stages);
     }
 
     /// <summary>The stage table of a table, or null if none of its rows has been met.</summary>
     public StageTable? Find(TableMatch table) => _tables[table.Index];
 
     public Task<long> ExecuteAsync(SqlText sql) => live.ExecuteAsync(sql, cancellation);
+
+    /// <summary>Several, one after the other; how many rows each changed.</summary>
+    public Task<IReadOnlyList<long>> ExecuteAsync(IReadOnlyList<SqlText> statements) => live.ExecuteAsync(statements, cancellation);
+
+    /// <summary>A statement whose answer does not matter.</summary>
+    public Task PostAsync(SqlText sql) => live.PostAsync(sql, cancellation);
 
     /// <summary>The rows of a query, all of them: for few.</summary>
     public async Task<List<object?[]>> RowsAsync(SqlText sql)
@@ -181,6 +187,24 @@ internal sealed class Workbench(ILiveDatabase live, IBackupDatabase backup, Sche
         await foreach (var reader in live.QueryAsync(sql, cancellation))
             return reader.IsDBNull(0) ? 0 : Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);
         return 0;
+    }
+
+    /// <summary>How many rows of these temporary tables together a condition over alias <c>s</c> holds for.</summary>
+    public async Task<long> CountAsync(IReadOnlyList<StageTable> stages, SqlText condition)
+    {
+        long count = 0;
+        foreach (var asked in stages.Chunk(AtOnce))
+            count += await CountAsync($"SELECT sum(n) FROM ({SqlText.Join(" UNION ALL ", asked.Select(s => (SqlText)$"SELECT count(*) AS n FROM {s.Name} AS s WHERE {condition}"))}) AS counts");
+        return count;
+    }
+
+    /// <summary>For each of these conditions over alias <c>s</c>, how many rows of a temporary table it holds for; counted in one pass.</summary>
+    public async Task<IReadOnlyList<long>> CountsAsync(StageTable stage, IReadOnlyList<SqlText> conditions)
+    {
+        if (conditions.Count == 0)
+            return [];
+        var row = (await RowsAsync($"SELECT {conditions.Select(c => (SqlText)$"count(*) FILTER (WHERE {c})")} FROM {stage.Name} AS s"))[0];
+        return Array.ConvertAll(row, n => Convert.ToInt64(n, CultureInfo.InvariantCulture));
     }
 
     /// <summary>True if the query has a row.</summary>
