@@ -33,6 +33,11 @@ public sealed class PostgreSqlExistingRows(PostgreSqlFixture fixture) : Existing
 
 public sealed class PostgreSqlDrift(PostgreSqlFixture fixture) : DriftSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlDriftOfKeys(PostgreSqlFixture fixture) : DriftOfKeysSpec(fixture), IClassFixture<PostgreSqlFixture>
+{
+    protected override bool AlwaysEnforces => true;
+}
+
 public sealed class PostgreSqlConfiguration(PostgreSqlFixture fixture) : ConfigurationSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlProtected(PostgreSqlFixture fixture) : ProtectedSpec(fixture), IClassFixture<PostgreSqlFixture>;

@@ -35,6 +35,11 @@ public sealed class SqliteScan(SqliteFixture fixture) : ScanSpec(fixture), IClas
 
 public sealed class SqliteDrift(SqliteFixture fixture) : DriftSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteDriftOfKeys(SqliteFixture fixture) : DriftOfKeysSpec(fixture), IClassFixture<SqliteFixture>
+{
+    protected override bool AlwaysEnforces => false;
+}
+
 public sealed class SqliteConfiguration(SqliteFixture fixture) : ConfigurationSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteProtected(SqliteFixture fixture) : ProtectedSpec(fixture), IClassFixture<SqliteFixture>;

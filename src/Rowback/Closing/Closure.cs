@@ -79,7 +79,7 @@ internal sealed class Closure
                 $"{new Identifier("up")} = 1",
                 $"{new Identifier("keep")} = CASE WHEN s.state = {RowState.InLive} THEN NULL ELSE 1 END",
             };
-            if (!Duplicates.MayFind(stage) && !_lookAlikes.MayFind(stage))
+            if (!_duplicates.MayFind(stage) && !_lookAlikes.MayFind(stage))
                 set.Add($"{new Identifier("checked")} = 1");
             if (stage.Children.Count == 0)
                 set.Add($"{new Identifier("down")} = 1");

@@ -15,7 +15,7 @@ internal sealed class Duplicates(Workbench bench)
     private static readonly Identifier Other = new("other");
 
     /// <summary>True if the table has a unique key that could clash.</summary>
-    public static bool MayFind(StageTable stage) => Keys(stage).Any();
+    public bool MayFind(StageTable stage) => Keys(stage).Any();
 
     /// <summary>
     /// Looks at the rows that a condition over alias <c>s</c> names, whose references are mapped. Returns true if rows were
@@ -36,20 +36,24 @@ internal sealed class Duplicates(Workbench bench)
     }
 
     /// <summary>The unique keys that could clash: all but the key that a generator draws and those that identify the row anyway.</summary>
-    private static IEnumerable<UniqueKey> Keys(StageTable stage)
+    private IEnumerable<UniqueKey> Keys(StageTable stage)
     {
         var live = stage.Table.Live;
         var identifying = Identity.JoinKey(stage) ?? (stage.Table.KeyIsWholeRow ? [] : stage.Surrogate is null ? stage.Table.Key : [stage.Surrogate]);
-        if (live.PrimaryKey is { } primary && stage.Surrogate is null && !Covers(primary, identifying) && primary.Columns.All(c => stage.Table.FindColumn(c) is not null))
+        if (live.PrimaryKey is { } primary && (stage.Surrogate is null || primary.Columns.Any(c => stage.Table.FindValue(c) is null)) && !Covers(primary, identifying) && AreKnown(stage, primary))
             yield return primary;
         foreach (var unique in live.UniqueKeys)
         {
-            var columns = unique.Parts.Where(p => p.Column is not null).Select(p => p.Column!);
-            if (columns.All(c => stage.Table.FindValue(c) is not null) && KeyParts.AreKnown(unique, live, c => stage.Table.FindValue(c.Name) is not null) && !(unique.IsPlain && Covers(unique, identifying))
+            if (AreKnown(stage, unique) && KeyParts.AreKnown(unique, live, c => stage.Table.FindValue(c.Name) is not null) && !(unique.IsPlain && Covers(unique, identifying))
                 && !(stage.Surrogate is not null && unique.Columns is [var only] && only == stage.Surrogate.Live.Name))
                 yield return unique;
         }
     }
+
+    /// <summary>What live alone has is known for a plain key; an expression may name it anywhere.</summary>
+    private bool AreKnown(StageTable stage, UniqueKey key) => key.IsPlain
+        ? key.Columns.All(c => KeyParts.WillHold(bench, stage, c) is not null)
+        : key.Parts.All(p => p.Column is null || stage.Table.FindValue(p.Column) is not null);
 
     private static bool Covers(UniqueKey key, IReadOnlyList<ColumnMatch> columns) =>
         key.Columns.Count == columns.Count && columns.All(c => key.Columns.Contains(c.Live.Name));
@@ -63,7 +67,7 @@ internal sealed class Duplicates(Workbench bench)
         if (key.IsPlain)
         {
             var equal = SqlText.All(key.Parts.Select(p =>
-                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{stage.T(stage.Table.FindValue(p.Column!)!, "s")}"))));
+                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, KeyParts.WillHold(bench, stage, p.Column!, "s")!))));
             return await bench.ExecuteAsync($"""
                 INSERT INTO {found} SELECT s.{N}, {Holder(stage, c => $"{new Identifier("l", c.Live.Name)}")}
                 FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {rows} AND {equal}
