@@ -9,8 +9,9 @@ namespace Rowback.Closing;
 /// Finds rows of which a live row holds a unique value though it is another row: made again by hand, say. Whole, partial and
 /// expression indexes alike. What happens then is the user's policy.
 /// </summary>
-internal sealed class Duplicates(Workbench bench)
+internal sealed class Duplicates(Workbench bench, References references)
 {
+    private const int Noted = 10;
     private static readonly Identifier N = new("n");
     private static readonly Identifier Other = new("other");
 
@@ -27,6 +28,9 @@ internal sealed class Duplicates(Workbench bench)
         if (keys.Count == 0 || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {condition}"))
             return false;
         var found = await bench.EmptyAsync("rowback_d", [$"{N} {bench.Dialect.IntegerType}", $"{Other} {bench.Dialect.TextType}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} {bench.Dialect.StageType(c.Live)}")]);
+        // Of a row that is only referred to no more was brought than plain keys need.
+        if (keys.Exists(k => !k.IsPlain))
+            await references.LoadWholeAsync(stage, condition);
         long hits = 0;
         foreach (var key in keys)
             hits += await SearchAsync(stage, key, condition, found);
@@ -115,6 +119,7 @@ internal sealed class Duplicates(Workbench bench)
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.TwoDuplicates}
             WHERE s.{N} IN (SELECT {N} FROM (SELECT DISTINCT * FROM {found}) AS d GROUP BY {N} HAVING count(*) > 1)
             """);
+        await NoteSeveralAsync(stage, found);
         SqlText one = $"s.{new Identifier("ask")} = {Ask.Duplicate}";
         switch (policy)
         {
@@ -126,6 +131,20 @@ internal sealed class Duplicates(Workbench bench)
                 return await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {taken} FROM {found} AS d WHERE d.{N} = s.{N} AND {one}") > 0;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>Of the first few rows that lead to several live rows, all of these, to be shown.</summary>
+    private async Task NoteSeveralAsync(StageTable stage, Identifier found)
+    {
+        SqlText first = $"SELECT s.{N} FROM {stage.Name} AS s WHERE s.{new Identifier("ask")} = {Ask.TwoDuplicates} ORDER BY {stage.StagedAddress("s")} LIMIT {Noted}";
+        foreach (var row in await bench.RowsAsync($"SELECT DISTINCT {N}, {Other} FROM {found} WHERE {N} IN ({first}) ORDER BY {N}, {Other}"))
+        {
+            var n = Convert.ToInt64(row[0], System.Globalization.CultureInfo.InvariantCulture);
+            if (!stage.Holders.TryGetValue(n, out var keys))
+                stage.Holders[n] = keys = [];
+            if (keys.Count < Noted && !keys.Contains((string)row[1]!))
+                keys.Add((string)row[1]!);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class Identity(Workbench bench, References references)
             long came = 0;
             foreach (var stage in waiting)
             {
-                foreach (var relation in IdentityRelations(stage))
+                foreach (var relation in Relations(stage))
                     came += await references.StageParentsAsync(stage, relation, Undecided);
                 foreach (var relation in await AnyNullKeyAsync(stage) ? stage.Parents : [])
                     came += await references.StageParentsAsync(stage, relation, SqlText.All([Undecided, stage.HasNullKey("s")]));
@@ -87,7 +87,7 @@ internal sealed class Identity(Workbench bench, References references)
     }
 
     /// <summary>The relations whose parents must be known before a row of this table can be recognised.</summary>
-    private static IEnumerable<Relation> IdentityRelations(StageTable stage)
+    public static IEnumerable<Relation> Relations(StageTable stage)
     {
         var deciding = JoinKey(stage) ?? (stage.Table.KeyIsWholeRow ? stage.Table.Columns : stage.Table.Generator is null ? stage.Table.Key : []);
         return stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(c => deciding.Contains(c)));
@@ -97,7 +97,7 @@ internal sealed class Identity(Workbench bench, References references)
     {
         var before = await UndecidedAsync(stage);
         var known = new List<SqlText>();
-        foreach (var relation in IdentityRelations(stage))
+        foreach (var relation in Relations(stage))
         {
             await references.MapAsync(stage, relation, Undecided);
             await references.MarkOrphansAsync(stage, relation, Undecided);
@@ -139,7 +139,7 @@ internal sealed class Identity(Workbench bench, References references)
         var atNewKey = SqlText.All(stage.Address.Select((c, i) =>
             dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
         // A row that is known by what it joins is known under its new key only while it joins the same.
-        var joins = IdentityRelations(stage).Select(r => (SqlText)$"""
+        var joins = Relations(stage).Select(r => (SqlText)$"""
             ({StageTable.P(r, "s")} = {ParentState.None} OR (coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}
               AND {SqlText.All(r.ChildColumns.Select(c => dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")))}))
             """);
