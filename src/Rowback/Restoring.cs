@@ -133,9 +133,12 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         await record.BeginAsync(plan, QuestionText.Of(plan.Question), options.Clock.GetUtcNow());
         var displaced = new Displaced(bench, plan);
         await displaced.NoteAsync();
+        var touched = new TouchedColumns(bench);
+        await touched.NoteAsync();
         await writer.WriteAsync();
         await displaced.VerifyAsync();
         await new Verification(bench, plan).VerifyAsync();
+        await touched.TellAsync();
         await record.CompleteAsync(plan);
         var id = await journal.NewestAsync();
         var (keys, count) = await NewKeys.ListAsync(bench);

@@ -27,11 +27,26 @@ public sealed class PostgreSqlCompositeKey(PostgreSqlFixture fixture) : Composit
 
 public sealed class PostgreSqlDuplicate(PostgreSqlFixture fixture) : DuplicateSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlRemadeRows(PostgreSqlFixture fixture) : RemadeRowsSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlRenumber(PostgreSqlFixture fixture) : RenumberSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlExistingRows(PostgreSqlFixture fixture) : ExistingRowsSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlDrift(PostgreSqlFixture fixture) : DriftSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
+public sealed class PostgreSqlDriftOfKeys(PostgreSqlFixture fixture) : DriftOfKeysSpec(fixture), IClassFixture<PostgreSqlFixture>
+{
+    protected override bool AlwaysEnforces => true;
+}
+
+public sealed class PostgreSqlSpoiledValues(PostgreSqlFixture fixture) : SpoiledValuesSpec(fixture), IClassFixture<PostgreSqlFixture>
+{
+    protected override string Touching => """
+        CREATE FUNCTION product_touched() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.updated_at := NEW.updated_at + 1; RETURN NEW; END $$;
+        CREATE TRIGGER product_touched BEFORE UPDATE ON product FOR EACH ROW EXECUTE FUNCTION product_touched();
+        """;
+}
 
 public sealed class PostgreSqlConfiguration(PostgreSqlFixture fixture) : ConfigurationSpec(fixture), IClassFixture<PostgreSqlFixture>;
 

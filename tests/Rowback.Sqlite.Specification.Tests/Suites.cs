@@ -27,6 +27,8 @@ public sealed class SqliteCompositeKey(SqliteFixture fixture) : CompositeKeySpec
 
 public sealed class SqliteDuplicate(SqliteFixture fixture) : DuplicateSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteRemadeRows(SqliteFixture fixture) : RemadeRowsSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteRenumber(SqliteFixture fixture) : RenumberSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteExistingRows(SqliteFixture fixture) : ExistingRowsSpec(fixture), IClassFixture<SqliteFixture>;
@@ -34,6 +36,16 @@ public sealed class SqliteExistingRows(SqliteFixture fixture) : ExistingRowsSpec
 public sealed class SqliteScan(SqliteFixture fixture) : ScanSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteDrift(SqliteFixture fixture) : DriftSpec(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteDriftOfKeys(SqliteFixture fixture) : DriftOfKeysSpec(fixture), IClassFixture<SqliteFixture>
+{
+    protected override bool AlwaysEnforces => false;
+}
+
+public sealed class SqliteSpoiledValues(SqliteFixture fixture) : SpoiledValuesSpec(fixture), IClassFixture<SqliteFixture>
+{
+    protected override string Touching => "CREATE TRIGGER product_touched AFTER UPDATE OF price, stock, maker_id ON product BEGIN UPDATE product SET updated_at = updated_at + 1 WHERE id = NEW.id; END;";
+}
 
 public sealed class SqliteConfiguration(SqliteFixture fixture) : ConfigurationSpec(fixture), IClassFixture<SqliteFixture>;
 

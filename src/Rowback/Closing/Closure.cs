@@ -30,7 +30,7 @@ internal sealed class Closure
         _identity = new Identity(bench, _references);
         _children = new Children(bench, _identity);
         _needs = new Needs(bench);
-        _duplicates = new Duplicates(bench);
+        _duplicates = new Duplicates(bench, _references);
         _lookAlikes = new LookAlikes(bench, _identity, _references);
         _overwriting = new Overwriting(bench);
         _forbidden = new Forbidden(bench, _needs);
@@ -49,10 +49,11 @@ internal sealed class Closure
             var moved = await LookUpAsync();
             if ((moved || promoted) && await IsBeyondLimitAsync())
                 return;
-            await CheckAsync();
+            var reopened = await CheckAsync();
             // What a row needs is asked once it is known to come back: one that is left out as a duplicate needs nothing.
             if (moved || promoted || _isMarking)
                 moved |= _isMarking = await _needs.MarkAsync();
+            moved |= reopened;
             moved |= _bench.Question.FollowsRelations && await _children.StageAsync();
             if (moved || promoted)
                 continue;
@@ -78,7 +79,7 @@ internal sealed class Closure
                 $"{new Identifier("up")} = 1",
                 $"{new Identifier("keep")} = CASE WHEN s.state = {RowState.InLive} THEN NULL ELSE 1 END",
             };
-            if (!Duplicates.MayFind(stage) && !_lookAlikes.MayFind(stage))
+            if (!_duplicates.MayFind(stage) && !_lookAlikes.MayFind(stage))
                 set.Add($"{new Identifier("checked")} = 1");
             if (stage.Children.Count == 0)
                 set.Add($"{new Identifier("down")} = 1");
@@ -119,15 +120,18 @@ internal sealed class Closure
             """);
     }
 
-    /// <summary>Duplicates and look-alikes of rows whose parents are known. Under merge, parents that somebody made again are looked at too.</summary>
-    private async Task CheckAsync()
+    /// <summary>
+    /// Duplicates and look-alikes of rows whose parents are known. Under merge, parents that somebody made again are looked at too. Returns true if rows refer to what was found, and have to
+    /// be looked at again.
+    /// </summary>
+    private async Task<bool> CheckAsync()
     {
         var taken = new List<StageTable>();
         var merges = _bench.Question.Question.Duplicate == DuplicatePolicy.Merge;
         var candidates = SqlText.All(["s.checked IS NULL AND s.up = 1 AND s.cause IS NULL".Raw(), Fragments.IsCandidate("s")]);
         if (merges)
             candidates = SqlText.All(["s.checked IS NULL".Raw(), SqlText.Any([candidates, $"s.role = {Role.Reference} AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})"])]);
-        var looked = _bench.ParentsFirst.Where(s => (merges || !s.IsOnlyReferred) && (Duplicates.MayFind(s) || _lookAlikes.MayFind(s))).ToList();
+        var looked = _bench.ParentsFirst.Where(s => (merges || !s.IsOnlyReferred) && (_duplicates.MayFind(s) || _lookAlikes.MayFind(s))).ToList();
         // Under merge what is found for one table may make candidates of another's rows.
         foreach (var stage in merges ? looked : await _bench.HavingAsync(looked, candidates))
         {
@@ -141,10 +145,12 @@ internal sealed class Closure
 
         foreach (var stage in taken)
             await _bench.Protection.MarkJudgedAsync(stage);
+        var reopened = false;
         foreach (var relation in taken.SelectMany(s => s.Children).Distinct())
-            await _references.RemapAsync(relation);
+            reopened |= await _references.RemapAsync(relation);
         foreach (var stage in _bench.Concerned)
             await _overwriting.CheckAsync(stage);
+        return reopened;
     }
 
     private async Task<bool> IsBeyondLimitAsync()

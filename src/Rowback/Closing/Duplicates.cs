@@ -9,13 +9,14 @@ namespace Rowback.Closing;
 /// Finds rows of which a live row holds a unique value though it is another row: made again by hand, say. Whole, partial and
 /// expression indexes alike. What happens then is the user's policy.
 /// </summary>
-internal sealed class Duplicates(Workbench bench)
+internal sealed class Duplicates(Workbench bench, References references)
 {
+    private const int Noted = 10;
     private static readonly Identifier N = new("n");
     private static readonly Identifier Other = new("other");
 
     /// <summary>True if the table has a unique key that could clash.</summary>
-    public static bool MayFind(StageTable stage) => Keys(stage).Any();
+    public bool MayFind(StageTable stage) => Keys(stage).Any();
 
     /// <summary>
     /// Looks at the rows that a condition over alias <c>s</c> names, whose references are mapped. Returns true if rows were
@@ -27,6 +28,9 @@ internal sealed class Duplicates(Workbench bench)
         if (keys.Count == 0 || !await bench.AnyAsync($"SELECT 1 FROM {stage.Name} AS s WHERE {condition}"))
             return false;
         var found = await bench.EmptyAsync("rowback_d", [$"{N} {bench.Dialect.IntegerType}", $"{Other} {bench.Dialect.TextType}", .. stage.Who.Select(c => (SqlText)$"{stage.T(c)} {bench.Dialect.StageType(c.Live)}")]);
+        // Of a row that is only referred to no more was brought than plain keys need.
+        if (keys.Exists(k => !k.IsPlain))
+            await references.LoadWholeAsync(stage, condition);
         long hits = 0;
         foreach (var key in keys)
             hits += await SearchAsync(stage, key, condition, found);
@@ -36,20 +40,24 @@ internal sealed class Duplicates(Workbench bench)
     }
 
     /// <summary>The unique keys that could clash: all but the key that a generator draws and those that identify the row anyway.</summary>
-    private static IEnumerable<UniqueKey> Keys(StageTable stage)
+    private IEnumerable<UniqueKey> Keys(StageTable stage)
     {
         var live = stage.Table.Live;
         var identifying = Identity.JoinKey(stage) ?? (stage.Table.KeyIsWholeRow ? [] : stage.Surrogate is null ? stage.Table.Key : [stage.Surrogate]);
-        if (live.PrimaryKey is { } primary && stage.Surrogate is null && !Covers(primary, identifying) && primary.Columns.All(c => stage.Table.FindColumn(c) is not null))
+        if (live.PrimaryKey is { } primary && (stage.Surrogate is null || primary.Columns.Any(c => stage.Table.FindValue(c) is null)) && !Covers(primary, identifying) && AreKnown(stage, primary))
             yield return primary;
         foreach (var unique in live.UniqueKeys)
         {
-            var columns = unique.Parts.Where(p => p.Column is not null).Select(p => p.Column!);
-            if (columns.All(c => stage.Table.FindValue(c) is not null) && KeyParts.AreKnown(unique, live, c => stage.Table.FindValue(c.Name) is not null) && !(unique.IsPlain && Covers(unique, identifying))
+            if (AreKnown(stage, unique) && KeyParts.AreKnown(unique, live, c => stage.Table.FindValue(c.Name) is not null) && !(unique.IsPlain && Covers(unique, identifying))
                 && !(stage.Surrogate is not null && unique.Columns is [var only] && only == stage.Surrogate.Live.Name))
                 yield return unique;
         }
     }
+
+    /// <summary>What live alone has is known for a plain key; an expression may name it anywhere.</summary>
+    private bool AreKnown(StageTable stage, UniqueKey key) => key.IsPlain
+        ? key.Columns.All(c => KeyParts.WillHold(bench, stage, c) is not null)
+        : key.Parts.All(p => p.Column is null || stage.Table.FindValue(p.Column) is not null);
 
     private static bool Covers(UniqueKey key, IReadOnlyList<ColumnMatch> columns) =>
         key.Columns.Count == columns.Count && columns.All(c => key.Columns.Contains(c.Live.Name));
@@ -63,7 +71,7 @@ internal sealed class Duplicates(Workbench bench)
         if (key.IsPlain)
         {
             var equal = SqlText.All(key.Parts.Select(p =>
-                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, $"{stage.T(stage.Table.FindValue(p.Column!)!, "s")}"))));
+                bench.Dialect.KeyEquals($"{new Identifier("l", p.Column!)}", KeyParts.Collated(p, KeyParts.WillHold(bench, stage, p.Column!, "s")!))));
             return await bench.ExecuteAsync($"""
                 INSERT INTO {found} SELECT s.{N}, {Holder(stage, c => $"{new Identifier("l", c.Live.Name)}")}
                 FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {rows} AND {equal}
@@ -111,6 +119,7 @@ internal sealed class Duplicates(Workbench bench)
             UPDATE {stage.Name} AS s SET {new Identifier("ask")} = {Ask.TwoDuplicates}
             WHERE s.{N} IN (SELECT {N} FROM (SELECT DISTINCT * FROM {found}) AS d GROUP BY {N} HAVING count(*) > 1)
             """);
+        await NoteSeveralAsync(stage, found);
         SqlText one = $"s.{new Identifier("ask")} = {Ask.Duplicate}";
         switch (policy)
         {
@@ -122,6 +131,20 @@ internal sealed class Duplicates(Workbench bench)
                 return await bench.ExecuteAsync($"UPDATE {stage.Name} AS s SET {taken} FROM {found} AS d WHERE d.{N} = s.{N} AND {one}") > 0;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>Of the first few rows that lead to several live rows, all of these, to be shown.</summary>
+    private async Task NoteSeveralAsync(StageTable stage, Identifier found)
+    {
+        SqlText first = $"SELECT s.{N} FROM {stage.Name} AS s WHERE s.{new Identifier("ask")} = {Ask.TwoDuplicates} ORDER BY {stage.StagedAddress("s")} LIMIT {Noted}";
+        foreach (var row in await bench.RowsAsync($"SELECT DISTINCT {N}, {Other} FROM {found} WHERE {N} IN ({first}) ORDER BY {N}, {Other}"))
+        {
+            var n = Convert.ToInt64(row[0], System.Globalization.CultureInfo.InvariantCulture);
+            if (!stage.Holders.TryGetValue(n, out var keys))
+                stage.Holders[n] = keys = [];
+            if (keys.Count < Noted && !keys.Contains((string)row[1]!))
+                keys.Add((string)row[1]!);
         }
     }
 

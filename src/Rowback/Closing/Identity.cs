@@ -32,7 +32,7 @@ internal sealed class Identity(Workbench bench, References references)
             long came = 0;
             foreach (var stage in waiting)
             {
-                came += await references.StageParentsAsync(stage, IdentityRelations(stage), _ => Undecided);
+                came += await references.StageParentsAsync(stage, Relations(stage), _ => Undecided);
                 if (await AnyNullKeyAsync(stage))
                     came += await references.StageParentsAsync(stage, stage.Parents, _ => SqlText.All([Undecided, stage.HasNullKey("s")]));
             }
@@ -78,7 +78,7 @@ internal sealed class Identity(Workbench bench, References references)
     }
 
     /// <summary>The relations whose parents must be known before a row of this table can be recognised.</summary>
-    private static IEnumerable<Relation> IdentityRelations(StageTable stage)
+    public static IEnumerable<Relation> Relations(StageTable stage)
     {
         var deciding = JoinKey(stage) ?? (stage.Table.KeyIsWholeRow ? stage.Table.Columns : stage.Table.Generator is null ? stage.Table.Key : []);
         return stage.Parents.Where(r => r.When is null && r.ChildColumns.Any(c => deciding.Contains(c)));
@@ -98,7 +98,7 @@ internal sealed class Identity(Workbench bench, References references)
     private async Task<long> JudgeAsync(StageTable stage, bool force)
     {
         var known = new List<SqlText>();
-        foreach (var relation in IdentityRelations(stage))
+        foreach (var relation in Relations(stage))
         {
             await references.MapAsync(stage, relation, Undecided);
             await references.MarkOrphansAsync(stage, relation, Undecided);
@@ -138,7 +138,7 @@ internal sealed class Identity(Workbench bench, References references)
         var atNewKey = SqlText.All(stage.Address.Select((c, i) =>
             dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", dialect.KeyPart($"j.{new Identifier("new_key")}", i, c.Live))));
         // A row that is known by what it joins is known under its new key only while it joins the same.
-        var joins = IdentityRelations(stage).Select(r => (SqlText)$"""
+        var joins = Relations(stage).Select(r => (SqlText)$"""
             ({StageTable.P(r, "s")} = {ParentState.None} OR (coalesce({StageTable.P(r, "s")}, {ParentState.None}) <> {ParentState.Missing}
               AND {SqlText.All(r.ChildColumns.Select(c => dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", $"{stage.T(c, "s")}")))}))
             """);

@@ -1,6 +1,7 @@
 using Rowback.Engines;
 using Rowback.Schema;
 using Rowback.Sql;
+using Rowback.Staging;
 
 namespace Rowback.Closing;
 
@@ -17,6 +18,21 @@ internal static class KeyParts
         !table.Columns.Any(c => c.Generated != GeneratedKind.None && isKnown?.Invoke(c) != true && (Names(key.Where, c) || key.Parts.Any(p => p.Column == c.Name || Names(p.Expression, c))));
 
     private static bool Names(string? expression, Column column) => expression?.Contains(column.Name, StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>
+    /// What a row that comes back will hold in a column of a plain key: the backup's value; where live alone has the column, what the user gives or its default. Null where
+    /// that is not known before it is written, or NULL, which clashes with nothing.
+    /// </summary>
+    public static SqlText? WillHold(Workbench bench, StageTable stage, string column, string? alias = null)
+    {
+        if (stage.Table.FindValue(column) is { } known)
+            return $"{stage.T(known, alias)}";
+        if (stage.Table.LiveOnly.FirstOrDefault(c => c.Name == column) is not { } added || stage.Table.Live.Generator?.Column == column)
+            return null;
+        if (bench.Question.ValueFor(stage.Table, column) is { } given)
+            return given.Value is null ? null : (SqlText)$"{new SqlValue(given.Value)}";
+        return added.ComparableDefault is { } value ? (SqlText)$"({SqlText.Raw(value)})" : null;
+    }
 
     /// <summary>True where two rows' values of a part are what the key does not let stand beside each other.</summary>
     public static SqlText Clash(Dialect dialect, UniqueKey key, KeyPart part, SqlText one, SqlText other)

@@ -97,17 +97,30 @@ internal sealed class References(Workbench bench)
                 """)
             : bench.ExecuteAsync($"UPDATE {child.Name} AS s SET {StageTable.P(relation)} = {ParentState.Orphan} WHERE {condition} AND {StageTable.P(relation, "s")} IS NULL");
 
-    /// <summary>Looks again at references to rows that were missing and are now in live, because a live row was taken for them.</summary>
-    public async Task RemapAsync(Relation relation)
+    /// <summary>
+    /// Looks again at references to rows that were missing and are now in live, because a live row was taken for them. What refers to them is to be looked at again: it may be in live
+    /// itself, made again with its parent. Returns true if there is any.
+    /// </summary>
+    public async Task<bool> RemapAsync(Relation relation)
     {
         if (bench.Find(relation.Child) is not { } child || bench.Find(relation.Parent) is not { } parent)
-            return;
-        await bench.PostAsync($"""
-            UPDATE {child.Name} AS s SET {StageTable.P(relation)} = NULL
+            return false;
+        var again = new List<SqlText> { $"{StageTable.P(relation)} = NULL", $"{new Identifier("checked")} = NULL" };
+        if (Identity.Relations(child).Contains(relation))
+        {
+            SqlText missing = $"s.merged IS NULL AND s.cause IS NULL AND s.ask IS NULL AND s.state IN ({RowState.Missing}, {RowState.KeyTaken})";
+            again.Add($"{new Identifier("state")} = CASE WHEN {missing} THEN NULL ELSE s.state END");
+            again.Add($"{new Identifier("role")} = CASE WHEN {missing} AND s.role = {Role.Down} AND s.reached = 1 THEN {Role.Met} ELSE s.role END");
+            child.MayHaveUndecided = true;
+        }
+
+        var found = await bench.ExecuteAsync($"""
+            UPDATE {child.Name} AS s SET {again}
             WHERE {StageTable.P(relation, "s")} = {ParentState.Missing}
               AND EXISTS (SELECT 1 FROM {parent.Name} AS q WHERE {PointsTo(relation, "s", "q")} AND q.{new Identifier("state")} = {RowState.InLive} AND q.never IS NULL)
             """);
         await MapAsync(child, relation, SqlText.Raw("1=1"));
+        return found > 0;
     }
 
     /// <summary>Loads the whole row from the backup where only what identifies it is there. The condition is over alias <c>s</c>.</summary>

@@ -29,11 +29,11 @@ internal sealed class Clashes(Workbench bench)
     }
 
     /// <summary>The unique keys whose values are known before rows are written: not where live alone computes a part.</summary>
-    private static IEnumerable<UniqueKey> Keys(StageTable stage)
+    private IEnumerable<UniqueKey> Keys(StageTable stage)
     {
         var live = stage.Table.Live;
         IEnumerable<UniqueKey> keys = live.PrimaryKey is null ? live.UniqueKeys : [live.PrimaryKey, .. live.UniqueKeys];
-        return keys.Where(k => k.Parts.All(p => p.Column is null || stage.Table.FindValue(p.Column) is not null) && KeyParts.AreKnown(k, live, c => stage.Table.FindValue(c.Name) is not null));
+        return keys.Where(k => k.Parts.All(p => p.Column is null || stage.Table.FindValue(p.Column) is not null || (k.IsPlain && KeyParts.WillHold(bench, stage, p.Column) is not null)) && KeyParts.AreKnown(k, live, c => stage.Table.FindValue(c.Name) is not null));
     }
 
     /// <summary>Rows that were in the backup together under the same key do not clash, unless a part of it has another value in live.</summary>
@@ -80,11 +80,11 @@ internal sealed class Clashes(Workbench bench)
         """);
 
     /// <summary>A query that gives the rows' numbers, the key's values and what became of their parents.</summary>
-    private static SqlText Values(StageTable stage, UniqueKey key, SqlText rows)
+    private SqlText Values(StageTable stage, UniqueKey key, SqlText rows)
     {
         var parents = stage.Parents.Select(r => StageTable.P(r));
         if (key.IsPlain)
-            return $"SELECT {SqlText.Join(", ", [$"{N}", .. key.Parts.Select((p, i) => (SqlText)$"{stage.T(stage.Table.FindValue(p.Column!)!)} AS {Value(i)}"), .. parents.Select(p => (SqlText)$"{p}")])} FROM {stage.Name} WHERE {rows}";
+            return $"SELECT {SqlText.Join(", ", [$"{N}", .. key.Parts.Select((p, i) => (SqlText)$"{KeyParts.WillHold(bench, stage, p.Column!)!} AS {Value(i)}"), .. parents.Select(p => (SqlText)$"{p}")])} FROM {stage.Name} WHERE {rows}";
         var where = key.Where is null ? SqlText.Empty : (SqlText)$" WHERE ({SqlText.Raw(key.Where)})";
         var values = key.Parts.Select((p, i) => (SqlText)$"({KeyParts.Expression(p)}) AS {Value(i)}");
         return $"""
@@ -95,7 +95,7 @@ internal sealed class Clashes(Workbench bench)
 
     /// <summary>The columns that have a part in the key; of one with expressions or a condition, all.</summary>
     private static IReadOnlyList<ColumnMatch> Touched(StageTable stage, UniqueKey key) =>
-        key.IsPlain ? [.. key.Columns.Select(c => stage.Table.FindValue(c)!)] : stage.Held;
+        key.IsPlain ? [.. key.Columns.Select(stage.Table.FindValue).OfType<ColumnMatch>()] : stage.Held;
 
     private static Identifier Value(int part) => new("rowback_v" + part.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -40,27 +40,35 @@ internal static class RowText
     {
         var lines = new List<string>();
         var columns = stage.Table.Columns;
-        var staged = await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")}, s.other_key, {stage.LiveKey(bench.Dialect, "s")}, {columns.Select(c => StageTable.C(c, "s"))} FROM {stage.Name} AS s WHERE {condition} ORDER BY {stage.StagedAddress("s")} LIMIT {limit}");
+        var staged = await bench.RowsAsync($"SELECT {stage.BackupKey(bench.Dialect, "s")}, s.other_key, {stage.LiveKey(bench.Dialect, "s")}, s.{new Identifier("n")}, s.ask, {columns.Select(c => StageTable.C(c, "s"))} FROM {stage.Name} AS s WHERE {condition} ORDER BY {stage.StagedAddress("s")} LIMIT {limit}");
         foreach (var row in staged)
         {
-            lines.Add($"backup {stage.Table} {KeyText.Display((string?)row[0])}: {Row(columns, row, 3)}");
-            var key = (string?)row[1] ?? (string?)row[2];
-            var at = SqlText.All(stage.DisplayKey.Select((c, i) =>
-            {
-                var part = bench.Dialect.KeyPart($"{new SqlValue(key)}", i, c.Live);
-                return stage.Table.KeyIsWholeRow ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", part) : bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", part);
-            }));
-            if (await bench.Protection.HidesLiveAsync(stage, key))
-            {
-                lines.Add($"live   {stage.Table} {KeyText.Display(key)}: protected");
-                continue;
-            }
-
-            foreach (var live in await bench.RowsAsync($"SELECT {columns.Select(c => new Identifier("l", c.Live.Name))} FROM {stage.Live} AS l WHERE {at}"))
-                lines.Add($"live   {stage.Table} {KeyText.Display(key)}: {Row(columns, live, 0)}");
+            lines.Add($"backup {stage.Table} {KeyText.Display((string?)row[0])}: {Row(columns, row, 5)}");
+            var several = row[4] is { } ask && Convert.ToInt64(ask, CultureInfo.InvariantCulture) == Ask.TwoDuplicates ? stage.Holders.GetValueOrDefault(Convert.ToInt64(row[3], CultureInfo.InvariantCulture)) : null;
+            foreach (var key in several ?? [(string?)row[1] ?? (string?)row[2]])
+                await AddLiveAsync(bench, stage, key, lines);
         }
 
         return lines;
+    }
+
+    /// <summary>The live row with this key.</summary>
+    private static async Task AddLiveAsync(Workbench bench, StageTable stage, string? key, List<string> lines)
+    {
+        var columns = stage.Table.Columns;
+        var at = SqlText.All(stage.DisplayKey.Select((c, i) =>
+        {
+            var part = bench.Dialect.KeyPart($"{new SqlValue(key)}", i, c.Live);
+            return stage.Table.KeyIsWholeRow ? bench.Dialect.Same(c.Live, $"{new Identifier("l", c.Live.Name)}", part) : bench.Dialect.KeyEquals($"{new Identifier("l", c.Live.Name)}", part);
+        }));
+        if (await bench.Protection.HidesLiveAsync(stage, key))
+        {
+            lines.Add($"live   {stage.Table} {KeyText.Display(key)}: protected");
+            return;
+        }
+
+        foreach (var live in await bench.RowsAsync($"SELECT {columns.Select(c => new Identifier("l", c.Live.Name))} FROM {stage.Live} AS l WHERE {at}"))
+            lines.Add($"live   {stage.Table} {KeyText.Display(key)}: {Row(columns, live, 0)}");
     }
 
     private static string Row(IReadOnlyList<Matching.ColumnMatch> columns, object?[] row, int offset) =>

@@ -33,6 +33,8 @@ internal sealed class ResolvedQuestion
             {
                 if (table.FindColumn(column) is null)
                     throw new RowbackException(ErrorKind.Usage, "NO_SUCH_COLUMN", $"Table {table} has no column '{column}' in both databases.") { Table = table.ToString() };
+                if (table.Live.PrimaryKey?.Columns.Contains(column) == true)
+                    throw new RowbackException(ErrorKind.Usage, "KEY_COLUMN", $"{column} is {(table.Live.PrimaryKey.Columns.Count > 1 ? "a part of " : "")}the key of {table}, by which its rows are known, and is never overwritten.", "Leave it out of `--columns`.") { Table = table.ToString() };
             }
         }
 

@@ -99,6 +99,9 @@ internal sealed class StageTable
     /// <summary>True if overwritten rows get unique values that other overwritten rows have to give up first.</summary>
     public bool GivesUpValues { get; set; }
 
+    /// <summary>Of the first few rows whose unique values lead to several live rows, by their number, the keys of these.</summary>
+    public Dictionary<long, List<string>> Holders { get; } = [];
+
     /// <summary>
     /// Once rows of a table without a key were inserted and its triggers fired: a temporary table with the number n of each and its place in live, a. Null where that is not
     /// known, or not needed.

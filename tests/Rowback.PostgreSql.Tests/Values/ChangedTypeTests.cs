@@ -52,6 +52,38 @@ public class ChangedTypeTests
         (await databases.ReadAsync("SELECT id, v, bpcharout(c), b FROM note")).ShouldBe(["1|abc|ab |101"]);
     }
 
+    [Theory]
+    [InlineData("smallint", "bigint", "70000")]
+    [InlineData("integer", "double precision", "1.5")]
+    [InlineData("numeric(4,2)", "numeric", "12345")]
+    public async Task A_number_that_live_s_narrower_type_does_not_take_is_refused(string live, string backup, string value)
+    {
+        await using var databases = await Databases.OfAsync($"CREATE TABLE note (id integer PRIMARY KEY, v {live})", $"CREATE TABLE note (id integer PRIMARY KEY, v {backup}); INSERT INTO note VALUES (1, NULL), (2, {value})");
+
+        var refused = await databases.ShouldFailAsync(ErrorKind.Decision, () => databases.RestoreAsync("note"), "note");
+
+        refused.Code.ShouldBe("CANNOT_CAST");
+        refused.Message.ShouldContain("note.v");
+        refused.Key.ShouldBe(["2"]);
+    }
+
+    [Theory]
+    [InlineData("numeric(6,2)", "numeric", "1.2345", "1.23")]
+    [InlineData("date", "timestamp", "'2026-03-01 10:00'", "2026-03-01")]
+    [InlineData("timestamp(0)", "timestamp", "'2026-03-01 10:00:00.25'", "2026-03-01 10:00:00")]
+    [InlineData("bigint", "text", "' 5'", "5")]
+    public async Task A_value_is_cast_as_the_change_of_the_column_would_have_cast_it_and_that_is_said(string live, string backup, string value, string cast)
+    {
+        await using var databases = await Databases.OfAsync($"CREATE TABLE note (id integer PRIMARY KEY, v {live})", $"CREATE TABLE note (id integer PRIMARY KEY, v {backup}); INSERT INTO note VALUES (1, {value})");
+
+        var result = await databases.RestoreAsync("note");
+
+        result.Plan.Hazards.ShouldContain(h => h.Code == "COLUMN_RETYPED" && !h.Stops);
+        (await databases.ReadAsync("SELECT v FROM note")).ShouldBe([cast]);
+        (await databases.RestoreAsync("note")).Applied.ShouldBeFalse();
+        (await databases.RestoreAsync(Databases.Ask("note") with { Existing = ExistingPolicy.Overwrite })).Applied.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task What_a_domain_of_live_forbids_by_now_is_refused_with_its_constraint()
     {
