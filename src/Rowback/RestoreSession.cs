@@ -57,6 +57,7 @@ public sealed class RestoreSession : IAsyncDisposable
         }
     }
 
+    /// <summary>What it was opened with, the configuration completed.</summary>
     public SessionOptions Options { get; }
 
     /// <summary>Which table and column is which, and how they hang together.</summary>
@@ -163,5 +164,6 @@ public sealed class RestoreSession : IAsyncDisposable
     private async Task<EarlierRestores> RestoresAsync(CancellationToken cancellation) =>
         await (await _journal.ReadAsync(cancellation)).EarlierRestoresAsync();
 
+    /// <summary>Closes both databases. What was not committed is rolled back.</summary>
     public ValueTask DisposeAsync() => _databases.DisposeAsync();
 }

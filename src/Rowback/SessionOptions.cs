@@ -42,9 +42,12 @@ public sealed record SessionOptions
     /// <summary>How long one statement on live may take, where the engine can watch that. Default: null, as long as it needs.</summary>
     public TimeSpan? StatementTimeout { get; init; }
 
+    /// <summary>Where the time in the journal comes from. Default: the system's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Who is told how far the work has come; null for nobody.</summary>
     public IProgress<RestoreProgress>? Progress { get; init; }
 
+    /// <summary>Where log messages go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 }

@@ -13,6 +13,7 @@ public interface ILiveDatabase
     /// <summary>The code of a failure after which nobody here knows whether the commit happened.</summary>
     public const string CommitUnknown = "COMMIT_UNKNOWN";
 
+    /// <summary>How this engine spells what the core wants to say.</summary>
     Dialect Dialect { get; }
 
     /// <summary>How people should see this database named: its path or address, without credentials.</summary>
