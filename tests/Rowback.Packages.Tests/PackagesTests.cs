@@ -20,7 +20,7 @@ public sealed class PackagesTests(PackageFolder folder) : IClassFixture<PackageF
 
     [Theory]
     [InlineData("Rowback", "Microsoft.Extensions.Logging.Abstractions")]
-    [InlineData("Rowback.Sqlite", "Rowback SQLitePCLRaw.bundle_e_sqlite3")]
+    [InlineData("Rowback.Sqlite", "Microsoft.Data.Sqlite.Core Rowback SQLitePCLRaw.bundle_e_sqlite3")]
     [InlineData("Rowback.PostgreSql", "Npgsql Rowback")]
     [InlineData("Rowback.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Relational Microsoft.Extensions.Caching.Memory Rowback Rowback.PostgreSql Rowback.Sqlite")]
     [InlineData("Rowback.Cli", "")]

@@ -8,14 +8,14 @@ using Rowback.Sql;
 namespace Rowback.PostgreSql;
 
 /// <summary>One connection to one database, with failures as sentences.</summary>
-/// <param name="database">What it was opened from; closed with it.</param>
+/// <param name="database">What it was opened from, closed with it; null for a connection of the program's, which stays open.</param>
 /// <param name="inner">The open connection.</param>
 /// <param name="side">Which database, for a sentence.</param>
 /// <param name="blocks">Whether calls hold their thread until the server answers (<see cref="PostgreSqlEngine.Blocks"/>).</param>
 /// <param name="watch">Who looks for whatever is in the way of a statement.</param>
-internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side, bool blocks, BlockerWatch watch) : IAsyncDisposable
+internal sealed class Connection(NpgsqlDataSource? database, NpgsqlConnection inner, string side, bool blocks, BlockerWatch watch) : IAsyncDisposable
 {
-    private NpgsqlDataSource _database = database;
+    private NpgsqlDataSource? _database = database;
     private NpgsqlConnection _inner = inner;
     private BlockerWatch _watch = watch;
 
@@ -114,6 +114,8 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync();
+        if (_database is null)
+            return;
         await _inner.DisposeAsync();
         await _database.DisposeAsync();
     }

@@ -58,6 +58,9 @@ public interface ILiveDatabase
     /// <summary>Commits what nothing in live tells of.</summary>
     Task CommitAsync(CancellationToken cancellation) => CommitAsync(null, cancellation);
 
+    /// <summary>True if all is done in a transaction of the program's (<see cref="OpenRequest.Transaction"/>): nothing is tried again, for its snapshot stays what it is. Default: false.</summary>
+    bool IsJoined => false;
+
     /// <summary>
     /// True where a writing transaction keeps all other writers away from its beginning on, so that what takes long is better done before
     /// (<see cref="TryUpgradeAsync"/>); false where it keeps away nobody but other restores.
