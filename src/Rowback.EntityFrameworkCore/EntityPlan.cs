@@ -72,6 +72,7 @@ public sealed class EntityPlan
         return EntityResult.Of(_asked, opened, await opened.Session.ApplyAsync(Plan, cancellation));
     }
 
+    /// <summary>How much it would insert and leave out, in a line.</summary>
     public override string ToString() => $"{string.Join(", ", Plan.Tables.Where(t => t.Insert > 0).Select(t => FormattableString.Invariant($"{t.Table} {t.Insert}")))} to insert, {Plan.SkippedCount} left out";
 
     private async IAsyncEnumerable<T> EntitiesAsync<T>(string? entityType, string[] verdicts, [EnumeratorCancellation] CancellationToken cancellation = default)

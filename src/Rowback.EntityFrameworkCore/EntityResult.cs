@@ -27,7 +27,7 @@ public sealed class EntityResult
     /// <summary>What is worth saying about the databases and the model though nothing is wrong.</summary>
     public IReadOnlyList<Notice> Notices { get; }
 
-    /// <summary>True if something was written and committed; false where there was nothing to do.</summary>
+    /// <summary>True if something was written, and committed unless it is in a transaction of the live context; false where there was nothing to do.</summary>
     public bool Applied => Result.Applied;
 
     /// <summary>The restore's number in the journal; null where nothing was written.</summary>

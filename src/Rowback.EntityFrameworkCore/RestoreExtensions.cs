@@ -12,7 +12,7 @@ public static class RestoreExtensions
     /// Asks for rows of the backup to be brought back into this context's database. Both contexts must be of one model and one provider (SQLite or Npgsql).
     /// Nothing is tracked: what the context has loaded before stays as it was loaded.
     /// </summary>
-    /// <param name="live">The database that the rows are to come back into. Rowback opens a connection of its own to it.</param>
+    /// <param name="live">The database that the rows are to come back into. Rowback opens a connection of its own to it; where this context has a transaction open, it works in that, and commits nothing.</param>
     /// <param name="backup">The backup. Predicates are evaluated on it; it is never written to.</param>
     /// <param name="options">How; by default as the container of the context says (<c>AddRowback</c>), else <see cref="RestoreOptions"/>'s own defaults.</param>
     public static EntityQuestion RestoreFrom(this DbContext live, DbContext backup, RestoreOptions? options = null)

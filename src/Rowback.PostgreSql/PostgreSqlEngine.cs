@@ -17,8 +17,10 @@ public sealed class PostgreSqlEngine : IEngine
     /// <param name="environment">The value of an environment variable, or null.</param>
     public PostgreSqlEngine(Func<string, string?> environment) => _environment = environment;
 
+    /// <inheritdoc/>
     public string Name => "postgresql";
 
+    /// <inheritdoc/>
     public string Title => "PostgreSQL";
 
     /// <summary>
@@ -30,9 +32,12 @@ public sealed class PostgreSqlEngine : IEngine
     /// <summary>For how long live is tried for again, where the connection was lost while committing: a server that has stopped may be back soon.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <inheritdoc/>
     public bool Accepts(string address) => PostgreSqlAddress.Accepts(address);
 
+    /// <inheritdoc/>
     public string WithoutSecrets(string address) => Secrets.LeftOut(address);
 
+    /// <inheritdoc/>
     public async Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) => await PostgreSqlPair.OpenAsync(request, _environment, Blocks, Patience, cancellation);
 }

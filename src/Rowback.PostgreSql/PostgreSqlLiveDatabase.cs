@@ -35,6 +35,11 @@ internal sealed class PostgreSqlLiveDatabase(
     /// <summary>As <see cref="PostgreSqlEngine.Patience"/>.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>The program's transaction that all is done in; null where this begins and ends its own.</summary>
+    public JoinedTransaction? Joined { get; init; }
+
+    public bool IsJoined => Joined is not null;
+
     public Action<RecordedStatement>? Recorder { get; set; }
 
     /// <summary>What was read of the catalog.</summary>
@@ -62,6 +67,12 @@ internal sealed class PostgreSqlLiveDatabase(
     public async Task BeginAsync(TransactionKind kind, CancellationToken cancellation)
     {
         RefuseOrphans();
+        if (Joined is not null)
+        {
+            await BeginJoinedAsync(Joined, kind, cancellation);
+            return;
+        }
+
         var (access, hasTemporaryTables) = await ReadOnlyLive.AccessAsync(connection, kind, cancellation);
         // The lock comes before the snapshot, which is to hold what the other restore has committed.
         if (kind is TransactionKind.Write or TransactionKind.Settle)
@@ -113,6 +124,14 @@ internal sealed class PostgreSqlLiveDatabase(
             throw;
         }
 
+        if (Joined is not null)
+        {
+            await Joined.KeepAsync(cancellation);
+            _inTransaction = false;
+            await EndAsync();
+            return;
+        }
+
         try
         {
             // A commit that has begun is not to be cancelled.
@@ -142,7 +161,7 @@ internal sealed class PostgreSqlLiveDatabase(
         if (_inTransaction)
         {
             _inTransaction = false;
-            await TryAsync("ROLLBACK");
+            await (Joined?.ReturnAsync() ?? TryAsync("ROLLBACK"));
         }
 
         await EndAsync();
@@ -214,7 +233,27 @@ internal sealed class PostgreSqlLiveDatabase(
     public async ValueTask DisposeAsync()
     {
         await RollbackAsync();
+        if (Joined is not null)
+            await Joined.LeaveAsync();
         await connection.DisposeAsync();
+    }
+
+    private async Task BeginJoinedAsync(JoinedTransaction joined, TransactionKind kind, CancellationToken cancellation)
+    {
+        try
+        {
+            if (backup is not null && kind != TransactionKind.Settle)
+                await backup.BeginAsync(cancellation);
+            _inTransaction = true;
+            _isMarked = false;
+            ForgetArrivals();
+            await joined.BeginAsync(kind == TransactionKind.Write, cancellation);
+        }
+        catch
+        {
+            await RollbackAsync();
+            throw;
+        }
     }
 
     /// <summary>What was made may be gone, and rows that were deleted be back.</summary>

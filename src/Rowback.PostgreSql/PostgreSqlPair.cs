@@ -26,32 +26,48 @@ internal sealed class PostgreSqlPair : IDatabasePair
         var liveSettings = PostgreSqlAddress.Read(request.Live, environment);
         var backupSettings = request.Backup is null ? null : ReadBackup(request.Backup, environment);
         Connection? live = null, backup = null;
+        JoinedTransaction? joined = null;
         try
         {
             var dialect = new PostgreSqlDialect();
             if (backupSettings is null)
             {
-                live = await OpenLiveAsync(cancellation);
-                return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync) { Patience = patience }, null);
+                live = await OpenOrJoinAsync();
+                return new PostgreSqlPair(new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, null, OpenLiveAsync) { Patience = patience, Joined = joined }, null);
             }
 
-            live = await OpenLiveAsync(cancellation);
+            live = await OpenOrJoinAsync();
             backup = await Opener.OpenAsync(backupSettings, Side("backup", backupSettings), new TimeLimits(request.LockTimeout, null), blocks, cancellation);
             var identity = await ServerIdentity.ReadAsync(backup, cancellation);
             if (identity == await ServerIdentity.ReadAsync(live, cancellation))
                 throw new RowbackException(ErrorKind.Usage, "SAME_DATABASE", $"Live and the backup are the same database: {PostgreSqlAddress.Display(liveSettings)}.", "Give the backup's own address.");
             var source = new PostgreSqlBackupDatabase(backup, PostgreSqlAddress.Display(backupSettings), identity, dialect);
-            var target = new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync) { Patience = patience };
+            var target = new PostgreSqlLiveDatabase(live, PostgreSqlAddress.Display(liveSettings), dialect, source, OpenLiveAsync) { Patience = patience, Joined = joined };
             source.Target = target;
             return new PostgreSqlPair(target, source);
         }
         catch
         {
+            if (joined is not null)
+                await joined.LeaveAsync();
             if (live is not null)
                 await live.DisposeAsync();
             if (backup is not null)
                 await backup.DisposeAsync();
             throw;
+        }
+
+        async Task<Connection> OpenOrJoinAsync()
+        {
+            if (request.Transaction is not { } transaction)
+                return await OpenLiveAsync(cancellation);
+            var limits = new TimeLimits(request.LockTimeout, request.StatementTimeout);
+            var inner = JoinedTransaction.ConnectionOf(transaction);
+            var connection = new Connection(null, inner, Side("live database", liveSettings), blocks, new BlockerWatch(null, inner.ProcessID, request.LockTimeout));
+            var entered = new JoinedTransaction(connection, limits);
+            await entered.EnterAsync(cancellation);
+            joined = entered;
+            return connection;
         }
 
         Task<Connection> OpenLiveAsync(CancellationToken c) => Opener.OpenAsync(liveSettings, Side("live database", liveSettings), new TimeLimits(request.LockTimeout, request.StatementTimeout), blocks, c);

@@ -11,6 +11,9 @@ internal static class RestoreLock
     /// <summary>Waits for it, and holds it until <see cref="Release"/> or the end of the session.</summary>
     public static string Take { get; } = FormattableString.Invariant($"SELECT pg_advisory_lock({Number})");
 
+    /// <summary>Waits for it, and holds it until the end of the transaction, or until it is taken back.</summary>
+    public static string TakeUntilTheEnd { get; } = FormattableString.Invariant($"SELECT pg_advisory_xact_lock({Number})");
+
     public static string Release { get; } = FormattableString.Invariant($"SELECT pg_advisory_unlock({Number})");
 
     /// <summary>The number of the process that holds it, if that is this one; no row if not.</summary>

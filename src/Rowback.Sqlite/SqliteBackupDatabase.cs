@@ -55,8 +55,8 @@ internal sealed class SqliteBackupDatabase(Connection connection, SqliteLiveData
     public Task<IReadOnlyList<DifferenceCounts>> StageDifferencesAsync(
         IReadOnlyList<DifferenceRequest> requests, Action<DifferenceRequest>? finished, CancellationToken cancellation) => Calls.Run(() =>
     {
-        // What is recorded for a script must be what one connection can do.
-        using var second = requests.Count > 1 && live.Recorder is null ? DifferenceHelper.TryOpen(connection, live, file, cancellation) : null;
+        // What is recorded for a script must be what one connection can do; and another connection does not see what the program has not committed.
+        using var second = requests.Count > 1 && live.Recorder is null && !live.IsJoined ? DifferenceHelper.TryOpen(connection, live, file, cancellation) : null;
         return new DifferenceQueue(connection, requests, finished).Run(Pass, second, cancellation);
     });
 

@@ -10,12 +10,16 @@ public sealed class SqliteEngine : IEngine
 {
     internal const string BackupSchema = "rowback_backup";
 
+    /// <inheritdoc/>
     public string Name => "sqlite";
 
+    /// <inheritdoc/>
     public string Title => "SQLite";
 
+    /// <inheritdoc/>
     public bool Accepts(string address) => SqliteAddress.Accepts(address);
 
+    /// <inheritdoc/>
     public Task<IDatabasePair> OpenAsync(OpenRequest request, CancellationToken cancellation) =>
         Calls.Run<IDatabasePair>(() => SqlitePair.Open(request, cancellation));
 }

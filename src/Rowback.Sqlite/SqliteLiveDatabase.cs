@@ -13,6 +13,8 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     private readonly Connection _connection;
     private readonly TimeSpan _lockTimeout;
     private readonly bool _isWal;
+    private bool _isInRun;
+    private bool _wasDeferring;
 
     public SqliteLiveDatabase(Connection connection, string path, TimeSpan lockTimeout)
     {
@@ -29,6 +31,12 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
 
     public bool EnforcesReferences { get; set; } = true;
 
+    /// <summary>True if the transaction is the program's, and a savepoint in it is what is begun and ended here.</summary>
+    public bool IsJoined { get; init; }
+
+    /// <summary>The program's transaction is nobody else's to be let go of.</summary>
+    public bool WritingStopsOthers => !IsJoined;
+
     public Action<RecordedStatement>? Recorder { get; set; }
 
     public Task<DatabaseSchema> ReadSchemaAsync(CancellationToken cancellation) => Calls.Run(() =>
@@ -42,6 +50,12 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     public Task BeginAsync(TransactionKind kind, CancellationToken cancellation) => Calls.Run(() =>
     {
         _connection.Cancellation = cancellation;
+        if (IsJoined)
+        {
+            BeginJoined(kind);
+            return;
+        }
+
         // Inside a transaction SQLite ignores this.
         _connection.Execute(EnforcesReferences ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
         _connection.Execute(kind == TransactionKind.Write ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -88,6 +102,12 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     public Task CommitAsync(CommitProof? proof, CancellationToken cancellation) => Calls.Run(() =>
     {
         _connection.Cancellation = cancellation;
+        if (IsJoined)
+        {
+            KeepJoined();
+            return;
+        }
+
         try
         {
             _connection.Execute("COMMIT");
@@ -154,10 +174,67 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
         return _connection.Execute(rendered.Text, [.. rendered.Parameters]);
     }
 
+    private void BeginJoined(TransactionKind kind)
+    {
+        if (!EnforcesReferences)
+        {
+            EnforcesReferences = true;
+            throw new RowbackException(ErrorKind.Decision, "ORPHANS_REFUSED", "Rows of the restore set referred to nothing in the backup already, and SQLite does not stop enforcing references inside a transaction.", "Leave them out with --without TABLE, or restore outside of a transaction.");
+        }
+
+        _wasDeferring = _connection.Scalar("PRAGMA defer_foreign_keys") is 1L;
+        _connection.Execute("SAVEPOINT rowback_run");
+        _isInRun = true;
+        try
+        {
+            // What was read in the transaction is the snapshot; a lock that somebody else has, or a commit since, refuses this.
+            if (kind == TransactionKind.Write)
+                _connection.Execute(FormattableString.Invariant($"PRAGMA main.user_version={(long)_connection.Scalar("PRAGMA main.user_version")!}"));
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    /// <summary>What a commit would look for is looked for now: the program's commit is not to fail by what was done here.</summary>
+    private void KeepJoined()
+    {
+        if (_connection.HasPendingReferences)
+            throw SqliteErrors.Translate(ResultCode.ConstraintForeignKey, "FOREIGN KEY constraint failed", _connection.Files);
+        StopDeferring();
+        JoinedConnection.DropTemporaryTables(_connection);
+        _connection.Execute("RELEASE rowback_run");
+        _isInRun = false;
+    }
+
+    /// <summary>Takes back what was not kept. Where SQLite has rolled the whole transaction back by itself, there is nothing left of it.</summary>
+    public void Leave()
+    {
+        if (!_isInRun)
+            return;
+        _isInRun = false;
+        if (!_connection.InTransaction)
+            return;
+        _connection.Execute("ROLLBACK TO rowback_run");
+        _connection.Execute("RELEASE rowback_run");
+        StopDeferring();
+    }
+
+    /// <summary>Until the program's transaction ends SQLite would go on deferring.</summary>
+    private void StopDeferring()
+    {
+        if (!_wasDeferring)
+            _connection.Execute("PRAGMA defer_foreign_keys=OFF");
+    }
+
     private void Rollback()
     {
         _connection.Cancellation = CancellationToken.None;
-        if (_connection.InTransaction)
+        if (IsJoined)
+            Leave();
+        else if (_connection.InTransaction)
             _connection.Execute("ROLLBACK");
     }
 }

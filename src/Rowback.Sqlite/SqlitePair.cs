@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Rowback.Engines;
 
 namespace Rowback.Sqlite;
@@ -16,12 +17,15 @@ internal sealed class SqlitePair : IDatabasePair
     private readonly SqliteBackupDatabase? _backup;
     private readonly bool _leavesLog;
 
-    private SqlitePair(Connection connection, string livePath, BackupFile? file, bool leavesLog, TimeSpan lockTimeout)
+    private readonly bool _isJoined;
+
+    private SqlitePair(Connection connection, string livePath, BackupFile? file, bool leavesLog, TimeSpan lockTimeout, bool isJoined)
     {
+        _isJoined = isJoined;
         _leavesLog = leavesLog;
         _connection = connection;
         _file = file;
-        _live = new SqliteLiveDatabase(connection, livePath, lockTimeout);
+        _live = new SqliteLiveDatabase(connection, livePath, lockTimeout) { IsJoined = isJoined };
         _backup = file is null ? null : new SqliteBackupDatabase(connection, _live, file, lockTimeout);
     }
 
@@ -45,15 +49,25 @@ internal sealed class SqlitePair : IDatabasePair
 
         var file = backup is null ? null : BackupFile.Open(backup, request.LockTimeout);
         // The last one to leave a database in WAL mode removes its log, unless it may only read.
-        var leavesLog = request.Access == LiveAccess.Read && !File.Exists(live + "-wal");
+        var isJoined = request.Transaction is not null;
+        var leavesLog = !isJoined && request.Access == LiveAccess.Read && !File.Exists(live + "-wal");
         Connection? connection = null;
         try
         {
-            connection = OpenLive(live, request, cancellation);
-            if (file is not null)
-                Attach(connection, live, file);
-            Prepare(connection, file is not null);
-            return new SqlitePair(connection, live, file, leavesLog, request.LockTimeout);
+            if (request.Transaction is { } transaction)
+            {
+                connection = Join(live, transaction, file, request, cancellation);
+            }
+            else
+            {
+                connection = OpenLive(live, request, cancellation);
+                if (file is not null)
+                    Attach(live, file, connection, () => connection.Execute($"ATTACH ?1 AS {SqliteEngine.BackupSchema}", file.Uri));
+                Prepare(connection, file is not null);
+            }
+
+            Register(connection);
+            return new SqlitePair(connection, live, file, leavesLog, request.LockTimeout, isJoined);
         }
         catch
         {
@@ -65,11 +79,39 @@ internal sealed class SqlitePair : IDatabasePair
 
     public ValueTask DisposeAsync()
     {
+        if (_isJoined)
+            LeaveJoined();
         _connection.Dispose();
         if (_leavesLog)
             RemoveEmptyLog();
         _file?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void LeaveJoined()
+    {
+        _live.Leave();
+        if (_file is not null)
+            JoinedConnection.TryDetach(_connection);
+    }
+
+    private static Connection Join(string live, DbTransaction transaction, BackupFile? file, OpenRequest request, CancellationToken cancellation)
+    {
+        var (handle, takesUris) = ProgramConnection.Of(transaction);
+        var connection = Connection.Join(handle, new OpenedFiles(live, null), request.LockTimeout);
+        try
+        {
+            connection.Cancellation = cancellation;
+            JoinedConnection.Check(connection);
+            if (file is not null)
+                Attach(live, file, connection, () => JoinedConnection.Attach(connection, file, takesUris));
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static Connection OpenLive(string live, OpenRequest request, CancellationToken cancellation)
@@ -92,11 +134,11 @@ internal sealed class SqlitePair : IDatabasePair
         }
     }
 
-    private static void Attach(Connection connection, string live, BackupFile file)
+    private static void Attach(string live, BackupFile file, Connection connection, Action attach)
     {
         try
         {
-            connection.Execute($"ATTACH ?1 AS {SqliteEngine.BackupSchema}", file.Uri);
+            attach();
             connection.Scalar($"SELECT count(*) FROM {SqliteEngine.BackupSchema}.sqlite_schema");
             connection.Files = new OpenedFiles(live, file.Path);
         }
@@ -143,6 +185,10 @@ internal sealed class SqlitePair : IDatabasePair
         connection.Execute(FormattableString.Invariant($"PRAGMA temp.cache_size=-{TemporaryCacheKilobytes}"));
         if (hasBackup)
             connection.Execute(FormattableString.Invariant($"PRAGMA {SqliteEngine.BackupSchema}.cache_size=-{BackupCacheKilobytes}"));
+    }
+
+    private static void Register(Connection connection)
+    {
         RowHashFunction.Register(connection);
         RealFunction.Register(connection);
         Sha3Functions.Register(connection);

@@ -37,8 +37,10 @@ public sealed class RestoreSession : IAsyncDisposable
             ?? throw new RowbackException(ErrorKind.Usage, "NO_ENGINE", "The address of live is none that is known here.", "Give the path of a SQLite file, or a URL such as postgres://user@host/database.");
         if (options.Backup is { } backup && !engine.Accepts(backup))
             throw new RowbackException(ErrorKind.Usage, "OTHER_ENGINE", $"Live is a database of {engine.Title}, and the backup's address names none.", "Bring the backup into a database of the same kind first, and give the address of that.");
+        if (options is { Transaction: not null, JournalFile: not null })
+            throw new RowbackException(ErrorKind.Usage, "CANNOT_JOIN", "The transaction cannot be joined. A journal in a file would say what only its commit makes true.", "Leave the journal's file out: the journal is then in live, in the same transaction.");
         options.Progress?.Report(new RestoreProgress("reading schemas", null, 0, null));
-        var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout, StatementTimeout = options.StatementTimeout }, cancellation);
+        var databases = await engine.OpenAsync(new OpenRequest(options.Live, options.Backup, options.Access) { LockTimeout = options.LockTimeout, StatementTimeout = options.StatementTimeout, Transaction = options.Transaction }, cancellation);
         try
         {
             var live = await databases.Live.ReadSchemaAsync(cancellation);
@@ -57,6 +59,7 @@ public sealed class RestoreSession : IAsyncDisposable
         }
     }
 
+    /// <summary>What it was opened with, the configuration completed.</summary>
     public SessionOptions Options { get; }
 
     /// <summary>Which table and column is which, and how they hang together.</summary>
@@ -163,5 +166,6 @@ public sealed class RestoreSession : IAsyncDisposable
     private async Task<EarlierRestores> RestoresAsync(CancellationToken cancellation) =>
         await (await _journal.ReadAsync(cancellation)).EarlierRestoresAsync();
 
+    /// <summary>Closes both databases. What was not committed is rolled back.</summary>
     public ValueTask DisposeAsync() => _databases.DisposeAsync();
 }

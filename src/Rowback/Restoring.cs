@@ -99,6 +99,10 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
                     continue;
                 return Told(await WriteAsync(bench, plan, rehearse), conflict, attempt - 1);
             }
+            catch (RowbackException e) when (e.IsConflict && _live.IsJoined)
+            {
+                throw new RowbackException(ErrorKind.Engine, "CONFLICT", $"Others have written to live since the transaction began. Nothing of this was written. {e.Message}", "Roll the transaction back, and begin it again.", e);
+            }
             catch (RowbackException e) when (e.IsConflict && attempt <= Attempts && judged is not null)
             {
                 // Others wrote meanwhile. Judged again, it must come out the same, or it is another restore than the one that was begun.

@@ -6,6 +6,7 @@ namespace Rowback;
 /// </summary>
 public sealed class RowbackException : Exception
 {
+    /// <summary>A failure, told to whoever asked.</summary>
     public RowbackException(ErrorKind kind, string code, string message, string? next = null, Exception? inner = null)
         : base(message, inner)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rowback.Configuration;
@@ -30,6 +31,12 @@ public sealed record SessionOptions
     /// <summary>A file for the journal instead of tables in live, for those who may not create tables; null for tables.</summary>
     public string? JournalFile { get; init; }
 
+    /// <summary>
+    /// A transaction of the program's on live, in which all is done: on its connection, and with the journal in it, so that both are committed or rolled back with it. It must be open, and have one
+    /// snapshot (on PostgreSQL REPEATABLE READ), and nothing else may use its connection meanwhile. A failure leaves it as it was. Default: null, a connection and transactions of its own.
+    /// </summary>
+    public DbTransaction? Transaction { get; init; }
+
     /// <summary>What will be done to live. Default: <see cref="LiveAccess.Write"/>.</summary>
     public LiveAccess Access { get; init; } = LiveAccess.Write;
 
@@ -42,9 +49,12 @@ public sealed record SessionOptions
     /// <summary>How long one statement on live may take, where the engine can watch that. Default: null, as long as it needs.</summary>
     public TimeSpan? StatementTimeout { get; init; }
 
+    /// <summary>Where the time in the journal comes from. Default: the system's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Who is told how far the work has come; null for nobody.</summary>
     public IProgress<RestoreProgress>? Progress { get; init; }
 
+    /// <summary>Where log messages go. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 }

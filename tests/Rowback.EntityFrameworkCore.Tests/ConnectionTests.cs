@@ -12,20 +12,6 @@ namespace Rowback.EntityFrameworkCore.Tests
             await Should.ThrowAsync<RowbackException>(() => live.RestoreFrom(backup, options).Where<Gallery>(g => g.Slug == "pets").PlanAsync());
 
         [Fact]
-        public async Task An_open_transaction_of_the_live_context_is_refused()
-        {
-            await using var scene = await PhotoSite.SceneAsync(engine);
-            await using var live = scene.Live();
-            await using var backup = scene.Backup();
-            var plan = await live.RestoreFrom(backup).Where<Gallery>(g => g.Slug == "pets").PlanAsync();
-            await using var transaction = await live.Database.BeginTransactionAsync();
-
-            var failure = await Should.ThrowAsync<RowbackException>(() => plan.ApplyAsync());
-
-            (failure.Kind, failure.Code).ShouldBe((ErrorKind.Usage, "OPEN_TRANSACTION"));
-        }
-
-        [Fact]
         public async Task The_same_database_twice_is_refused()
         {
             await using var scene = await PhotoSite.SceneAsync(engine);

@@ -10,7 +10,7 @@ public sealed partial class LibraryDocumentTests
     private static readonly string Document = File.ReadAllText(Path.Combine(Root, "docs", "library.md"));
 
     [Theory]
-    [InlineData("docs/library.md", 9)]
+    [InlineData("docs/library.md", 10)]
     [InlineData("README.md", 1)]
     public void Every_block_of_code_is_run_by_a_test(string document, int blocks)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Rowback.Sqlite;
 
@@ -61,6 +62,27 @@ public sealed class LibraryGuide
             "Comments: 2 to insert, 0 left out", "Galleries: 1 to insert, 0 left out", "Links: 1 to insert, 1 left out",
             "Links 2/3: Photos 3 is gone from live (Links.PhotoId, on delete cascade)", "Nice", "Sweet", "Our pets is back with 1 of 2 photos", "1 restore: 4 rows", "2 restore: 2 rows",
         ]);
+    }
+
+    [Fact]
+    public async Task In_a_transaction_with_other_changes()
+    {
+        await using var scene = await PhotoSite.SceneAsync(TestEngine.Sqlite);
+        await scene.LiveAsync(PhotoSite.DaysAsync);
+        CancellationToken cancellation = default;
+        await using var live = scene.Live();
+        await using var backup = scene.Backup();
+        var cat = (await live.Photos.SingleAsync(p => p.File == "cat.jpg", cancellation)).Id;
+
+        await using var transaction = await live.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        live.Add(new Comment { Body = "The pets are back", PhotoId = cat });
+        await live.SaveChangesAsync(cancellation);
+        var joined = await live.RestoreFrom(backup).Where<Gallery>(g => g.Slug == "pets").RestoreAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+
+        joined.Applied.ShouldBeTrue();
+        (await scene.ReadAsync(s => s.Galleries.Where(g => g.Slug == "pets"))).Count.ShouldBe(1);
+        (await scene.ReadAsync(s => s.Comments.Where(c => c.Body == "The pets are back"))).Count.ShouldBe(1);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rowback.Configuration;
@@ -46,7 +47,7 @@ internal sealed class ContextPair
     /// <summary>Opens a session in which the model's relations count as well as the database's.</summary>
     public async Task<OpenedModel> OpenAsync(LiveAccess access, Steering steering, CancellationToken cancellation)
     {
-        RefuseOpenTransaction();
+        RefuseTransactionScope();
         var live = _options.Live ?? Provider.AddressOf(Live, "live");
         var backup = _backup is null ? null : _options.Backup ?? Provider.AddressOf(_backup, "the backup");
         if (_backup is not null)
@@ -59,6 +60,7 @@ internal sealed class ContextPair
             Engines = [Provider.Engine],
             Live = live,
             Backup = backup,
+            Transaction = Live.Database.CurrentTransaction?.GetDbTransaction(),
             Access = access,
             Configuration = _options.Configuration,
             Complete = Complete,
@@ -93,13 +95,13 @@ internal sealed class ContextPair
         }
     }
 
-    /// <summary>What the context has not committed would be invisible to the restore, and its locks in the way.</summary>
-    private void RefuseOpenTransaction()
+    /// <summary>A transaction of the context's is joined. One of a scope is not the context's alone: what is not committed in it would be invisible to the restore, and its locks in the way.</summary>
+    private void RefuseTransactionScope()
     {
-        if (Live.Database.CurrentTransaction is not null || Live.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null)
+        if (Live.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null)
         {
-            throw new RowbackException(ErrorKind.Usage, "OPEN_TRANSACTION", "The live context has a transaction open, and Rowback works on a connection and in a transaction of its own, which would not see it.",
-                "Commit or roll back first. A restore is whole or not at all by itself, and can be undone.");
+            throw new RowbackException(ErrorKind.Usage, "OPEN_TRANSACTION", "A TransactionScope is open, or a transaction of one is set on the live context, and Rowback cannot join those.",
+                "Complete it first, or begin a transaction on the context instead (live.Database.BeginTransactionAsync).");
         }
     }
 

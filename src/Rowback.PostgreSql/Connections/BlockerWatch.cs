@@ -8,10 +8,10 @@ namespace Rowback.PostgreSql;
 /// Sees who is in the way while a statement waits for a lock. Once the server has given up waiting it no longer knows, so it is asked meanwhile, on a
 /// connection of its own.
 /// </summary>
-/// <param name="connectionString">What to connect with.</param>
+/// <param name="connectionString">What to connect with; null where that is not known, and nobody is named.</param>
 /// <param name="waiting">The number of the server process that waits.</param>
 /// <param name="lockTimeout">How long it waits.</param>
-internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpan lockTimeout) : IAsyncDisposable
+internal sealed class BlockerWatch(string? connectionString, int waiting, TimeSpan lockTimeout) : IAsyncDisposable
 {
     private const int Shown = 3, QueryLength = 160, LongestPause = 1000, Looks = 10;
 
@@ -36,6 +36,8 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
     public void Begin()
     {
         _seen = [];
+        if (connectionString is null)
+            return;
         _timer ??= new Timer(static watch => _ = ((BlockerWatch)watch!).LookAsync(), this, Timeout.Infinite, Timeout.Infinite);
         _timer.Change(_pause, _pause);
     }
@@ -71,7 +73,7 @@ internal sealed class BlockerWatch(string connectionString, int waiting, TimeSpa
         {
             if (_own is null)
             {
-                _database ??= Opener.Database(connectionString);
+                _database ??= Opener.Database(connectionString!);
                 _own = await _database.OpenConnectionAsync();
             }
 

@@ -8,12 +8,12 @@ using Rowback.Sql;
 namespace Rowback.PostgreSql;
 
 /// <summary>One connection to one database, with failures as sentences.</summary>
-/// <param name="database">What it was opened from; closed with it.</param>
+/// <param name="database">What it was opened from, closed with it; null for a connection of the program's, which stays open.</param>
 /// <param name="inner">The open connection.</param>
 /// <param name="side">Which database, for a sentence.</param>
 /// <param name="blocks">Whether calls hold their thread until the server answers (<see cref="PostgreSqlEngine.Blocks"/>).</param>
 /// <param name="watch">Who looks for whatever is in the way of a statement.</param>
-internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inner, string side, bool blocks, BlockerWatch watch) : IAsyncDisposable
+internal sealed class Connection(NpgsqlDataSource? database, NpgsqlConnection inner, string side, bool blocks, BlockerWatch watch) : IAsyncDisposable
 {
     /// <summary>How many statements are sent together at most.</summary>
     private const int AtOnce = 64;
@@ -21,7 +21,7 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     /// <summary>Statements that wait to be sent, without parameters.</summary>
     private readonly List<string> _posted = [];
 
-    private NpgsqlDataSource _database = database;
+    private NpgsqlDataSource? _database = database;
     private NpgsqlConnection _inner = inner;
     private BlockerWatch _watch = watch;
 
@@ -166,6 +166,8 @@ internal sealed class Connection(NpgsqlDataSource database, NpgsqlConnection inn
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync();
+        if (_database is null)
+            return;
         await _inner.DisposeAsync();
         await _database.DisposeAsync();
     }

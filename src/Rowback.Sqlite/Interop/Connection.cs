@@ -18,13 +18,18 @@ internal sealed unsafe class Connection : IDisposable
     private const int StepsBetweenLooks = 20_000;
     private const int DisableDoubleQuotedStrings = 1013;
 
+    private const int DeferredReferences = 10;
+
     private readonly TimeSpan _lockTimeout;
+    private readonly bool _isPrograms;
     private nint _db;
     private GCHandle _self;
     private long _waitingSince;
+    private long _busyTimeout;
 
-    private Connection(nint db, OpenedFiles files, TimeSpan lockTimeout)
+    private Connection(nint db, OpenedFiles files, TimeSpan lockTimeout, bool isPrograms = false)
     {
+        _isPrograms = isPrograms;
         _db = db;
         Files = files;
         _lockTimeout = lockTimeout;
@@ -42,6 +47,30 @@ internal sealed unsafe class Connection : IDisposable
     public CancellationToken Cancellation { get; set; }
 
     public bool InTransaction => _db != 0 && sqlite3_get_autocommit(_db) == 0;
+
+    /// <summary>True while there are references, in the transaction, to rows that are not there: it could not be committed.</summary>
+    public bool HasPendingReferences
+    {
+        get
+        {
+            int current, highest;
+            return sqlite3_db_status(_db, DeferredReferences, &current, &highest, 0) == ResultCode.Ok && current != 0;
+        }
+    }
+
+    /// <summary>A transaction of the program's that cannot be joined.</summary>
+    public static RowbackException CannotJoin(string why, string next) => new(ErrorKind.Usage, "CANNOT_JOIN", $"The transaction cannot be joined. {why}", next);
+
+    /// <summary>
+    /// A connection that the program has opened and will close. Until this is disposed, waiting for locks and cancelling are as here; after that, waiting is as it was found.
+    /// </summary>
+    public static Connection Join(nint db, OpenedFiles files, TimeSpan lockTimeout)
+    {
+        var connection = new Connection(db, files, lockTimeout, isPrograms: true);
+        connection._busyTimeout = (long)connection.Scalar("PRAGMA busy_timeout")!;
+        connection.Watch();
+        return connection;
+    }
 
     /// <summary>Opens the database that a <c>file:</c> URI names; never creates one.</summary>
     public static Connection Open(string uri, bool readOnly, OpenedFiles files, TimeSpan lockTimeout)
@@ -65,6 +94,11 @@ internal sealed unsafe class Connection : IDisposable
     private void Prepare()
     {
         sqlite3_extended_result_codes(_db, 1);
+        Watch();
+    }
+
+    private void Watch()
+    {
         _self = GCHandle.Alloc(this);
         sqlite3_busy_handler(_db, &WaitForLock, GCHandle.ToIntPtr(_self));
         sqlite3_progress_handler(_db, StepsBetweenLooks, &IsCancelled, GCHandle.ToIntPtr(_self));
@@ -194,7 +228,19 @@ internal sealed unsafe class Connection : IDisposable
     {
         if (_db == 0)
             return;
-        sqlite3_close_v2(_db);
+        if (_isPrograms)
+        {
+            Cancellation = CancellationToken.None;
+            sqlite3_progress_handler(_db, 0, null, 0);
+            sqlite3_busy_handler(_db, null, 0);
+            if (_busyTimeout > 0)
+                Execute(FormattableString.Invariant($"PRAGMA busy_timeout={_busyTimeout}"));
+        }
+        else
+        {
+            sqlite3_close_v2(_db);
+        }
+
         _db = 0;
         if (_self.IsAllocated)
             _self.Free();

@@ -8,7 +8,7 @@ namespace Rowback.Sqlite;
 /// </summary>
 internal static unsafe partial class NativeMethods
 {
-    private const string Library = "e_sqlite3";
+    public const string Library = "e_sqlite3";
 
     [LibraryImport(Library)]
     public static partial int sqlite3_open_v2(byte* filename, nint* db, int flags, byte* vfs);
@@ -27,6 +27,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial byte* sqlite3_errstr(int code);
+
+    [LibraryImport(Library)]
+    public static partial int sqlite3_db_status(nint db, int what, int* current, int* highest, int reset);
 
     [LibraryImport(Library)]
     public static partial int sqlite3_get_autocommit(nint db);

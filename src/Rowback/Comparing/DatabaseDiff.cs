@@ -13,6 +13,7 @@ public sealed record DatabaseDiff(IReadOnlyList<TableDiff> Tables, IReadOnlyList
     /// <summary>Tables with many groups (more than <see cref="VanishedTable.Few"/>): all groups of the table in one line.</summary>
     public IReadOnlyList<VanishedTable> VanishedTables { get; init; } = [];
 
+    /// <summary>True if no row was deleted, changed or added.</summary>
     public bool IsEmpty => Tables.All(t => t.Deleted == 0 && t.Changed == 0 && t.Added == 0);
 }
 

@@ -44,6 +44,7 @@ public struct Blake2b
         14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,
     ];
 
+    /// <summary>The state of an empty message.</summary>
     public static Blake2b Start()
     {
         var digest = default(Blake2b);
@@ -52,6 +53,7 @@ public struct Blake2b
         return digest;
     }
 
+    /// <summary>Adds one byte to the message.</summary>
     public void Append(byte value)
     {
         if (_used == BlockLength)
@@ -59,6 +61,7 @@ public struct Blake2b
         _block[_used++] = value;
     }
 
+    /// <summary>Adds the eight bytes of a number, the lowest first.</summary>
     public void Append(long value)
     {
         Span<byte> bytes = stackalloc byte[8];
@@ -66,6 +69,7 @@ public struct Blake2b
         Append(bytes);
     }
 
+    /// <summary>Adds bytes to the message. In how many pieces they come is of no matter.</summary>
     public void Append(scoped ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

@@ -130,8 +130,10 @@ public sealed record StageRequest
 /// <summary>A comparison of one table as a whole.</summary>
 public sealed record DifferenceRequest
 {
+    /// <summary>The table as the backup names it.</summary>
     public required TableName Backup { get; init; }
 
+    /// <summary>The table as live names it.</summary>
     public required TableName Live { get; init; }
 
     /// <summary>The key by which rows are paired, as (backup's column, live's column).</summary>

@@ -3,6 +3,7 @@ namespace Rowback.Engines;
 /// <summary>Live and the backup, opened. Disposing it closes both, rolls back what was not committed and removes private copies.</summary>
 public interface IDatabasePair : IAsyncDisposable
 {
+    /// <summary>The connection to live, on which everything is staged and written.</summary>
     ILiveDatabase Live { get; }
 
     /// <summary>The backup; throws <see cref="InvalidOperationException"/> if none was asked for.</summary>

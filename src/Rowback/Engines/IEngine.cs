@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Rowback.Engines;
 
 /// <summary>
@@ -34,6 +36,12 @@ public sealed record OpenRequest(string Live, string? Backup, LiveAccess Access)
 {
     /// <summary>How long to wait for a lock that another process holds before saying so. 10 seconds unless said.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A transaction of the program's on live, to be joined instead of opening a connection; null for a connection of its own. What is done in it can be taken back alone (a savepoint), and is
+    /// committed by the program. Throws Usage (<c>CANNOT_JOIN</c>) where the engine cannot.
+    /// </summary>
+    public DbTransaction? Transaction { get; init; }
 
     /// <summary>How long one statement on live may take, where the engine can watch that; null for as long as it needs.</summary>
     public TimeSpan? StatementTimeout { get; init; }

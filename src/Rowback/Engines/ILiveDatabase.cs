@@ -13,6 +13,7 @@ public interface ILiveDatabase
     /// <summary>The code of a failure after which nobody here knows whether the commit happened.</summary>
     public const string CommitUnknown = "COMMIT_UNKNOWN";
 
+    /// <summary>How this engine spells what the core wants to say.</summary>
     Dialect Dialect { get; }
 
     /// <summary>How people should see this database named: its path or address, without credentials.</summary>
@@ -56,6 +57,9 @@ public interface ILiveDatabase
 
     /// <summary>Commits what nothing in live tells of.</summary>
     Task CommitAsync(CancellationToken cancellation) => CommitAsync(null, cancellation);
+
+    /// <summary>True if all is done in a transaction of the program's (<see cref="OpenRequest.Transaction"/>): nothing is tried again, for its snapshot stays what it is. Default: false.</summary>
+    bool IsJoined => false;
 
     /// <summary>
     /// True where a writing transaction keeps all other writers away from its beginning on, so that what takes long is better done before

@@ -6,10 +6,19 @@ namespace Rowback.Engines;
 [Flags]
 public enum TableRights
 {
+    /// <summary>No right.</summary>
     None = 0,
+
+    /// <summary>To read rows.</summary>
     Select = 1,
+
+    /// <summary>To insert rows.</summary>
     Insert = 2,
+
+    /// <summary>To change rows.</summary>
     Update = 4,
+
+    /// <summary>To delete rows.</summary>
     Delete = 8,
 }
 

@@ -15,15 +15,19 @@ public sealed record JournalEntry
     /// <summary>The command that would ask for the same.</summary>
     public required string Question { get; init; }
 
+    /// <summary>The fingerprint of the plan that was carried out.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The backup's name for people; no credentials.</summary>
     public required string Backup { get; init; }
 
+    /// <summary>Rows that it inserted. Of an undo: rows that it put back.</summary>
     public required long Inserted { get; init; }
 
+    /// <summary>Rows in which it overwrote values.</summary>
     public required long Updated { get; init; }
 
+    /// <summary>Rows that got back references that the deletion had cleared.</summary>
     public required long Reattached { get; init; }
 
     /// <summary>Rows that an undo removed.</summary>

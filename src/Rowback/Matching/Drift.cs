@@ -9,6 +9,7 @@ namespace Rowback.Matching;
 /// <param name="Message">One sentence that says what follows from it.</param>
 public sealed record Drift(DriftKind Kind, TableName Table, string? Column, string Message);
 
+/// <summary>What two schemas can differ in.</summary>
 public enum DriftKind
 {
     /// <summary>A table of live that the backup does not know.</summary>
@@ -16,10 +17,20 @@ public enum DriftKind
 
     /// <summary>A table of the backup that is gone from live.</summary>
     TableGone,
+
+    /// <summary>A table that has another name in live, by the configuration.</summary>
     TableRenamed,
+
+    /// <summary>A column of live that the backup does not know.</summary>
     ColumnAdded,
+
+    /// <summary>A column of the backup that is gone from live.</summary>
     ColumnGone,
+
+    /// <summary>A column that has another name in live, by the configuration.</summary>
     ColumnRenamed,
+
+    /// <summary>A column that has another type in live.</summary>
     ColumnRetyped,
 
     /// <summary>A foreign key that only one side declares.</summary>

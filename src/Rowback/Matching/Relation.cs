@@ -26,11 +26,13 @@ public sealed class Relation
     /// <summary>The columns referred to, in the order of <see cref="ChildColumns"/>.</summary>
     public required IReadOnlyList<ColumnMatch> ParentColumns { get; init; }
 
+    /// <summary>What becomes of the child when its parent is deleted.</summary>
     public required OnDelete OnDelete { get; init; }
 
     /// <summary>The referring columns that SET NULL or SET DEFAULT touches; all of them unless the action names fewer.</summary>
     public required IReadOnlyList<ColumnMatch> ActionColumns { get; init; }
 
+    /// <summary>Who says that there is this relation.</summary>
     public required RelationSource Source { get; init; }
 
     /// <summary>A polymorphic relation's condition on the referring row, over live's and the backup's column names alike; null for always.</summary>
@@ -42,6 +44,7 @@ public sealed class Relation
     /// <summary>True where the deletion of the parent would have set the reference to NULL or its default, rather than delete or forbid.</summary>
     public bool ClearsReference => OnDelete is OnDelete.SetNull or OnDelete.SetDefault;
 
+    /// <summary>Its name, and the table it leads to.</summary>
     public override string ToString() => $"{Name} -> {Parent}";
 }
 

@@ -42,8 +42,10 @@ public sealed class TableMatch
     /// <summary>Its place in <see cref="SchemaMatch.Tables"/>; names its temporary table.</summary>
     public required int Index { get; init; }
 
+    /// <summary>The table in live.</summary>
     public required Table Live { get; init; }
 
+    /// <summary>The table in the backup.</summary>
     public required Table Backup { get; init; }
 
     /// <summary>The columns that are in both, in live's order, generated ones left out.</summary>
@@ -89,6 +91,7 @@ public sealed class TableMatch
     /// <summary>Why this is a link table, or null where it is none.</summary>
     public string? LinkReason { get; internal set; }
 
+    /// <summary>True if its rows only join others.</summary>
     public bool IsLink => LinkReason is not null;
 
     /// <summary>Which of its rows must never come back; null for none.</summary>
@@ -97,6 +100,7 @@ public sealed class TableMatch
     /// <summary>Live's columns that the backup does not know, other than generated ones: default, NULL, or <c>--set</c>.</summary>
     public IReadOnlyList<Column> LiveOnly { get; init; } = [];
 
+    /// <summary>Its name, which is live's.</summary>
     public TableName Name => Live.Name;
 
     /// <summary>The column that is written, or null.</summary>
@@ -105,6 +109,7 @@ public sealed class TableMatch
     /// <summary>The column, be it a computed one, or null.</summary>
     public ColumnMatch? FindValue(string liveName) => AllColumns.FirstOrDefault(c => c.Live.Name == liveName);
 
+    /// <summary>Its name, which is live's.</summary>
     public override string ToString() => Name.ToString();
 }
 
@@ -115,5 +120,6 @@ public sealed class TableMatch
 /// <param name="Retyped">True if a value has to be cast.</param>
 public sealed record ColumnMatch(int Index, Column Live, Column Backup, bool Retyped)
 {
+    /// <summary>Its name, which is live's.</summary>
     public override string ToString() => Live.Name;
 }

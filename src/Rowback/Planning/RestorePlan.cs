@@ -10,6 +10,7 @@ public sealed record RestorePlan
     /// <summary>The version of the format of plan files; 1.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>What was asked.</summary>
     public required Question Question { get; init; }
 
     /// <summary>A digest (hexadecimal) of everything that apply will judge again.</summary>
@@ -86,6 +87,7 @@ public sealed record ValueChange(string Table, IReadOnlyList<string> Key, string
 /// <summary>Rows of one table that came into the restore set by one relation.</summary>
 public sealed record PlanBranch
 {
+    /// <summary>The table of these rows.</summary>
     public required string Table { get; init; }
 
     /// <summary>The relation that pulled them in, or null for the selection itself.</summary>
@@ -94,10 +96,12 @@ public sealed record PlanBranch
     /// <summary>What is done with them: <c>insert</c>, <c>update</c>, <c>reattach</c>, <c>same</c>, <c>changed</c>, <c>skip</c>, <c>needed</c>, <c>merge</c>.</summary>
     public required string Verdict { get; init; }
 
+    /// <summary>How many rows there are of this kind.</summary>
     public required long Count { get; init; }
 
     /// <summary>A few of them, as people would call them: key and a name-like column.</summary>
     public IReadOnlyList<string> Samples { get; init; } = [];
 
+    /// <summary>What hangs on them.</summary>
     public IReadOnlyList<PlanBranch> Branches { get; init; } = [];
 }

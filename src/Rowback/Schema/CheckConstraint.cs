@@ -12,5 +12,6 @@ public sealed record CheckConstraint
     /// <summary>The columns that stand in it.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
+    /// <summary>Its name, or what it checks.</summary>
     public override string ToString() => Name ?? $"CHECK ({Expression})";
 }

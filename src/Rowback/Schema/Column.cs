@@ -3,6 +3,7 @@ namespace Rowback.Schema;
 /// <summary>One column of a table, as the catalog describes it.</summary>
 public sealed record Column
 {
+    /// <summary>The column's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The declared type, as the engine spells it; empty where SQLite's column has none.</summary>
@@ -32,6 +33,7 @@ public sealed record Column
     /// <summary>True if the value only names what is kept outside of all tables, and does not come back with it (a large object of PostgreSQL's).</summary>
     public bool NamesLargeObject { get; init; }
 
+    /// <summary>Name and type.</summary>
     public override string ToString() => Type.Length == 0 ? Name : Name + " " + Type;
 }
 

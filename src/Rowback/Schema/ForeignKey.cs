@@ -15,6 +15,7 @@ public sealed record ForeignKey
     /// <summary>The columns referred to: a primary or unique key of the principal table.</summary>
     public required IReadOnlyList<string> PrincipalColumns { get; init; }
 
+    /// <summary>What becomes of the referring row when the row that it refers to is deleted. Default: <see cref="OnDelete.NoAction"/>.</summary>
     public OnDelete OnDelete { get; init; }
 
     /// <summary>The columns that SET NULL or SET DEFAULT names, where it names fewer than all; else null.</summary>
@@ -26,6 +27,7 @@ public sealed record ForeignKey
     /// </summary>
     public string? When { get; init; }
 
+    /// <summary>It as it might be declared.</summary>
     public override string ToString() =>
         $"({string.Join(", ", Columns)}) -> {PrincipalTable}({string.Join(", ", PrincipalColumns)}) on delete {OnDelete}";
 }
@@ -33,9 +35,18 @@ public sealed record ForeignKey
 /// <summary>What the engine does with referring rows when the row they refer to is deleted.</summary>
 public enum OnDelete
 {
+    /// <summary>The deletion is refused when the statement or the transaction ends.</summary>
     NoAction,
+
+    /// <summary>The deletion is refused at once.</summary>
     Restrict,
+
+    /// <summary>The referring row is deleted too.</summary>
     Cascade,
+
+    /// <summary>The reference becomes NULL.</summary>
     SetNull,
+
+    /// <summary>The reference becomes the columns' default.</summary>
     SetDefault,
 }

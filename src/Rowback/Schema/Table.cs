@@ -3,8 +3,10 @@ namespace Rowback.Schema;
 /// <summary>One table, as the catalog describes it.</summary>
 public sealed record Table
 {
+    /// <summary>The table's name.</summary>
     public required TableName Name { get; init; }
 
+    /// <summary>What kind of table it is. Default: <see cref="TableKind.Ordinary"/>.</summary>
     public TableKind Kind { get; init; }
 
     /// <summary>The columns in their order, hidden ones of virtual tables left out.</summary>
@@ -22,10 +24,13 @@ public sealed record Table
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> Lookups { get; init; } = [];
 
+    /// <summary>The references that it declares.</summary>
     public IReadOnlyList<ForeignKey> ForeignKeys { get; init; } = [];
 
+    /// <summary>The conditions that its rows must fulfil.</summary>
     public IReadOnlyList<CheckConstraint> Checks { get; init; } = [];
 
+    /// <summary>What is fired by changes of its rows.</summary>
     public IReadOnlyList<Trigger> Triggers { get; init; } = [];
 
     /// <summary>True if a constraint of the table itself makes room for a new row by deleting the one in its way (SQLite's ON CONFLICT REPLACE).</summary>
@@ -49,6 +54,7 @@ public sealed record Table
     /// <summary>What the table needs and only its application defines. What is not touched is not in the way.</summary>
     public IReadOnlyList<MissingPart> Missing { get; init; } = [];
 
+    /// <summary>The column of exactly this name; null if there is none.</summary>
     public Column? FindColumn(string name) => Columns.FirstOrDefault(c => c.Name == name);
 
     /// <summary>
@@ -59,12 +65,14 @@ public sealed record Table
         (RowAddress is { } address && columns.Contains(address))
         || Lookups.Any(l => columns.Contains(l[0]) || (underCondition && l.Count > 1 && columns.Contains(l[1])));
 
+    /// <summary>Its name and columns.</summary>
     public override string ToString() => $"{Name}({string.Join(", ", Columns.Select(c => c.Name))})";
 }
 
 /// <summary>What a table is to Rowback. Only ordinary tables are compared and restored; the others are named and left out.</summary>
 public enum TableKind
 {
+    /// <summary>A table whose rows can be written.</summary>
     Ordinary,
 
     /// <summary>A virtual table (SQLite), such as a full-text index.</summary>
@@ -73,6 +81,7 @@ public enum TableKind
     /// <summary>A table that a virtual table keeps its own data in.</summary>
     Shadow,
 
+    /// <summary>A view: said, and left out.</summary>
     View,
 
     /// <summary>A table whose rows live elsewhere (PostgreSQL's foreign tables).</summary>

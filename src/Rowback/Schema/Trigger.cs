@@ -14,8 +14,15 @@ public sealed record Trigger(string Name, TableName Table, TriggerEvents On)
 [Flags]
 public enum TriggerEvents
 {
+    /// <summary>Nothing.</summary>
     None = 0,
+
+    /// <summary>A row is inserted.</summary>
     Insert = 1,
+
+    /// <summary>A row is changed.</summary>
     Update = 2,
+
+    /// <summary>A row is deleted.</summary>
     Delete = 4,
 }

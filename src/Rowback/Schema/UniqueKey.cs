@@ -27,6 +27,7 @@ public sealed record UniqueKey
     /// <summary>True if every part is a column compared by <c>=</c> and the key holds for all rows, so that it can be referred to and identify.</summary>
     public bool IsPlain => Where is null && !NullsClash && Parts.All(p => p.Column is not null && p.Operator is null);
 
+    /// <summary>Its name and parts.</summary>
     public override string ToString() => (Name ?? "unique") + "(" + string.Join(", ", Parts) + ")";
 }
 
@@ -47,5 +48,6 @@ public sealed record KeyPart
     /// </summary>
     public string? Operator { get; init; }
 
+    /// <summary>The column or expression.</summary>
     public override string ToString() => (Column ?? Expression ?? "") + (Operator is null ? "" : " with " + Operator);
 }

@@ -1,7 +1,7 @@
 namespace Rowback.Selecting;
 
 /// <summary>How keys and words are written on a command line, so that what is printed can be typed.</summary>
-public static class CommandWords
+internal static class CommandWords
 {
     /// <summary>A key: <c>3</c>, or <c>(3,17)</c> where it has several parts.</summary>
     public static string Key(IReadOnlyList<string> key) =>

@@ -12,18 +12,22 @@ public sealed record Question
     /// <summary>Only these columns of changed root rows are overwritten; nothing is followed then. Null for all columns.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
+    /// <summary>Whether keys are kept. Default: where they are free.</summary>
     public KeyPolicy Keys { get; init; }
 
     /// <summary>New keys that the user gave for rows whose key, drawn by no generator, is taken.</summary>
     public IReadOnlyList<NewKeyAnswer> NewKeys { get; init; } = [];
 
+    /// <summary>What to do with a row of which another live row holds a unique value. Default: stop.</summary>
     public DuplicatePolicy Duplicate { get; init; }
 
     /// <summary>Answers to "is this the same row?".</summary>
     public IReadOnlyList<SameKeyAnswer> SameKeys { get; init; } = [];
 
+    /// <summary>What to make of a live row that equals a renumbered one in all but the key, where no journal knows. Default: stop.</summary>
     public LookAlikePolicy LookAlike { get; init; }
 
+    /// <summary>What to do with rows whose parent is gone from live. Default: what the relation's on-delete action would have done.</summary>
     public MissingParentsPolicy MissingParents { get; init; }
 
     /// <summary>Tables that nothing is brought back into by relations, and relations (by <see cref="Matching.Relation.Name"/>) that are not followed down.</summary>
@@ -83,12 +87,17 @@ public sealed record SameKeyAnswer(string Table, IReadOnlyList<string>? Key, boo
 /// <param name="Value">The value as text; the engine's own cast makes it the column's type. Null for NULL.</param>
 public sealed record ColumnValue(string? Table, string Column, string? Value);
 
+/// <summary>What is done with root rows that are in live with other values.</summary>
 public enum ExistingPolicy
 {
+    /// <summary>They stay as they are in live.</summary>
     Leave,
+
+    /// <summary>They get the backup's values.</summary>
     Overwrite,
 }
 
+/// <summary>Whether rows keep their keys.</summary>
 public enum KeyPolicy
 {
     /// <summary>Keys stay where they are free; only taken ones are drawn anew.</summary>
@@ -98,8 +107,10 @@ public enum KeyPolicy
     New,
 }
 
+/// <summary>What is done with a row of which another live row holds a unique value.</summary>
 public enum DuplicatePolicy
 {
+    /// <summary>The plan stops and shows both.</summary>
     Stop,
 
     /// <summary>The row and what hangs on it are left out.</summary>
@@ -109,16 +120,23 @@ public enum DuplicatePolicy
     Merge,
 }
 
+/// <summary>What a live row is that equals a row in all but the key.</summary>
 public enum LookAlikePolicy
 {
+    /// <summary>The plan stops and shows both.</summary>
     Stop,
+
+    /// <summary>It is the row, under another key.</summary>
     Same,
+
+    /// <summary>It is another row.</summary>
     New,
 }
 
+/// <summary>What is done with rows whose parent is gone from live.</summary>
 public enum MissingParentsPolicy
 {
-    /// <summary>By the relation's on-delete action, as design.md says.</summary>
+    /// <summary>By the relation's on-delete action, as docs/semantics.md says.</summary>
     ByAction,
 
     /// <summary>Bring the parents back too.</summary>
@@ -129,9 +147,12 @@ public enum MissingParentsPolicy
 
     /// <summary>Set the reference to NULL where it may be.</summary>
     Null,
+
+    /// <summary>The plan stops.</summary>
     Stop,
 }
 
+/// <summary>What becomes of values that triggers, fired by restored rows, changed in other restored rows.</summary>
 public enum TriggerEffectsPolicy
 {
     /// <summary>The backup's value is put back where all that hung on the row came back; else stop.</summary>

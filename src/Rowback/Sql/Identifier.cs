@@ -8,6 +8,7 @@ namespace Rowback.Sql;
 /// <param name="Name">The name, unquoted.</param>
 public sealed record Identifier(string? Qualifier, string Name)
 {
+    /// <summary>A name without a qualifier.</summary>
     public Identifier(string name) : this(null, name) { }
 
     /// <summary>

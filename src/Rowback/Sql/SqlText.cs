@@ -16,6 +16,7 @@ public sealed class SqlText
 
     private readonly List<object> _parts;
 
+    /// <summary>What the compiler calls to begin an interpolated text.</summary>
     public SqlText(int literalLength, int formattedCount) => _parts = new List<object>(formattedCount * 2 + 1);
 
     private SqlText(List<object> parts) => _parts = parts;
@@ -26,6 +27,7 @@ public sealed class SqlText
     /// <summary>The parts in order: a string (literal SQL), an <see cref="Identifier"/> or an <see cref="SqlValue"/>.</summary>
     public IReadOnlyList<object> Parts => _parts;
 
+    /// <summary>True if there is nothing in it.</summary>
     public bool IsEmpty => _parts.Count == 0;
 
     /// <summary>SQL written by the user or read from the catalog: an expression, a predicate, a default.</summary>
@@ -60,18 +62,25 @@ public sealed class SqlText
     /// <summary>Any of the conditions; <c>(1=0)</c> for none.</summary>
     public static SqlText Any(IEnumerable<SqlText> conditions) => Conditions(" OR ", conditions, "(1=0)");
 
+    /// <summary>What the compiler calls for the text between holes.</summary>
     public void AppendLiteral(string literal) => _parts.Add(literal);
 
+    /// <summary>A name; the dialect will quote it.</summary>
     public void AppendFormatted(Identifier identifier) => _parts.Add(identifier);
 
+    /// <summary>A piece of SQL, as it is.</summary>
     public void AppendFormatted(SqlText piece) => _parts.AddRange(piece._parts);
 
+    /// <summary>A value; it becomes a parameter.</summary>
     public void AppendFormatted(SqlValue value) => _parts.Add(value);
 
+    /// <summary>A number of columns, rows or the like, written out.</summary>
     public void AppendFormatted(int number) => _parts.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>Pieces of SQL, with commas between them.</summary>
     public void AppendFormatted(IEnumerable<SqlText> pieces) => _parts.AddRange(Join(", ", pieces)._parts);
 
+    /// <summary>Names, with commas between them.</summary>
     public void AppendFormatted(IEnumerable<Identifier> identifiers) =>
         AppendFormatted(identifiers.Select(i => (SqlText)$"{i}"));
 
