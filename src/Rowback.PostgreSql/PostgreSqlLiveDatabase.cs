@@ -246,7 +246,7 @@ internal sealed class PostgreSqlLiveDatabase(
                 await backup.BeginAsync(cancellation);
             _inTransaction = true;
             _isMarked = false;
-            ForgetArrivals();
+            ForgetTables();
             await joined.BeginAsync(kind == TransactionKind.Write, cancellation);
         }
         catch
