@@ -25,6 +25,9 @@ internal sealed class PostgreSqlDialect : Dialect
 
     public override SqlText IntegerType { get; } = $"bigint";
 
+    /// <summary>A row of many flags is read and written again often: it counts how wide it is.</summary>
+    public override SqlText FlagType { get; } = $"smallint";
+
     public override SqlText TextType { get; } = $"text";
 
     public override SqlText BytesType { get; } = $"bytea";

@@ -59,6 +59,9 @@ public abstract class Dialect
     /// <summary>A 64-bit whole number in a temporary table.</summary>
     public abstract SqlText IntegerType { get; }
 
+    /// <summary>A whole number of a few digits in a temporary table. Default: <see cref="IntegerType"/>, for engines to which that is no difference.</summary>
+    public virtual SqlText FlagType => IntegerType;
+
     /// <summary>Text, compared byte by byte, in a temporary table or the journal.</summary>
     public abstract SqlText TextType { get; }
 

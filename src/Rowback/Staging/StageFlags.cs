@@ -5,17 +5,22 @@ internal static class StageFlags
 {
     /// <summary>
     /// role: <see cref="Role"/>. state: <see cref="RowState"/>, NULL until judged. ask: <see cref="Ask"/>, NULL for none.
-    /// loaded: 1 if all values are there. reached: 1 if a followed relation led here. via: the relation that pulled the row in.
+    /// loaded: 1 if all values are there. reached: 1 if a followed relation led here.
     /// up, down, checked: 1 once parents, children, duplicates have been looked at. forced: 1 if a root row is, or needs, this row.
     /// keep: 1 if it is to be inserted. newkey: <see cref="NewKeyKind"/>, NULL if it keeps its own. merged: 1 if a live row stands for it by the user's wish.
-    /// found: 1 while a candidate in live waits for its references to be judged. changed: 1 for a row in live with other values.
+    /// changed: 1 for a row in live with other values.
     /// overwrite: 1 if those are overwritten, 0 if
     /// they cannot be, because another row holds a unique value. lacking: 1 if something that hung on it, near or far, does not come back; asked only where triggers
-    /// made that matter. cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>). cause_table: the table in which such a cause lies, where it is
-    /// not the row's own. never: 1 if the row must never come back (<see cref="Protection"/>).
+    /// made that matter. never: 1 if the row must never come back (<see cref="Protection"/>).
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
-        ["role", "state", "ask", "loaded", "reached", "via", "up", "down", "checked", "forced", "keep", "newkey", "merged", "found", "changed", "overwrite", "lacking", "cause", "cause_table", "never"];
+        ["role", "state", "ask", "loaded", "reached", "up", "down", "checked", "forced", "keep", "newkey", "merged", "changed", "overwrite", "lacking", "never"];
+
+    /// <summary>
+    /// via: the relation that pulled the row in. found: 1 while a candidate in live waits for its references to be judged; without a key, how many live rows answer for it.
+    /// cause: the relation whose parent is gone (or &lt; 0, see <see cref="Cause"/>). cause_table: the table in which such a cause lies, where it is not the row's own.
+    /// </summary>
+    public static IReadOnlyList<string> Numbers { get; } = ["via", "found", "cause", "cause_table"];
 }
 
 /// <summary>Why a row is in the temporary table.</summary>

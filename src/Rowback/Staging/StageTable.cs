@@ -197,14 +197,14 @@ internal sealed class StageTable
         };
         if (HasRowAddress)
             columns.Add($"{new Identifier("a")} {dialect.AnyType}");
-        foreach (var flag in StageFlags.All)
-            columns.Add($"{new Identifier(flag)} {dialect.IntegerType}");
+        columns.AddRange(StageFlags.Numbers.Select(number => (SqlText)$"{new Identifier(number)} {dialect.IntegerType}"));
+        columns.AddRange(StageFlags.All.Select(flag => (SqlText)$"{new Identifier(flag)} {dialect.FlagType}"));
         columns.Add($"{new Identifier("cause_key")} {dialect.TextType}");
         columns.Add($"{new Identifier("other_key")} {dialect.TextType}");
         foreach (var relation in Parents)
         {
-            columns.Add($"{P(relation)} {dialect.IntegerType}");
-            columns.Add($"{Reattach(relation)} {dialect.IntegerType}");
+            columns.Add($"{P(relation)} {dialect.FlagType}");
+            columns.Add($"{Reattach(relation)} {dialect.FlagType}");
         }
 
         foreach (var column in Held)
