@@ -11,6 +11,9 @@ public enum TableRights
     Insert = 2,
     Update = 4,
     Delete = 8,
+
+    /// <summary>To switch its triggers off and on: to own it.</summary>
+    Own = 16,
 }
 
 /// <summary>Rights on a table that a run will need.</summary>
