@@ -138,6 +138,20 @@ internal sealed class PostgreSqlDialect : Dialect
         return _backup is null || _backup.Types.GetValueOrDefault(from.Type)?.Definition == Facts(to)?.Definition;
     }
 
+    public override IReadOnlyList<SqlText> SwitchOff(Trigger trigger) => [Switch(trigger, "DISABLE")];
+
+    public override IReadOnlyList<SqlText> SwitchOn(Trigger trigger) => [Switch(trigger, trigger.FiresAlways ? "ENABLE ALWAYS" : "ENABLE")];
+
+    /// <summary>A table is not to be altered while checks of its rows are put off (object_in_use).</summary>
+    public override IReadOnlyList<SqlText> SettleConstraints { get; } = [$"SET CONSTRAINTS ALL IMMEDIATE"];
+
+    public override string? SwitchingOffStops(Trigger trigger) => trigger.IsRule
+        ? $"Nobody else can read or write {trigger.Table} until the restore has ended."
+        : $"Nobody else can write to {trigger.Table} until the restore has ended.";
+
+    private SqlText Switch(Trigger trigger, string how) =>
+        $"ALTER TABLE {Live(trigger.Table).WithoutOnly()} {SqlText.Raw(how)} {SqlText.Raw(trigger.IsRule ? "RULE" : "TRIGGER")} {new Identifier(trigger.Name)}";
+
     public override SqlText CannotHold(SqlText staged, Column to) => SqlText.Empty;
 
     public override SqlText OverridingKeys(Table table) => _live?.Insisting.Contains(table.Name) == true ? $"OVERRIDING SYSTEM VALUE " : SqlText.Empty;

@@ -223,6 +223,19 @@ internal sealed class PostgreSqlLiveDatabase(
         return [.. await rights.MissingAsync(wanted), .. journal ? await rights.MissingForJournalAsync() : []];
     }
 
+    /// <summary>The server counts for its statistics (https://www.postgresql.org/docs/current/monitoring-stats.html), unless it was told not to.</summary>
+    public async Task<IReadOnlyList<TableChanges>?> CountChangesAsync(CancellationToken cancellation)
+    {
+        if (await connection.ScalarAsync("SELECT current_setting('track_counts')", cancellation) != "on")
+            return null;
+        var changes = new List<TableChanges>();
+        await foreach (var row in connection.ReadAsync(CatalogReader.Changes, cancellation))
+            changes.Add(new TableChanges(CatalogReader.Named(row[0], row[1]), Count(row[2]), Count(row[3]), Count(row[4])));
+        return changes;
+    }
+
+    private static long Count(string? rows) => long.Parse(rows!, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>As a whole, and not yet over the row: what names mean is known only where the columns have types.</summary>
     public Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation)
     {

@@ -120,6 +120,11 @@ internal sealed class SqliteDialect(string encoding) : Dialect
         ? (SqlText)$"typeof({staged}) NOT IN ({types}, 'null')"
         : SqlText.Empty;
 
+    /// <summary>What sqlite_schema keeps of a trigger begins with its name, without a database: it is made in main again.</summary>
+    public override IReadOnlyList<SqlText> SwitchOn(Trigger trigger) => [SqlText.Raw(trigger.Definition)];
+
+    public override IReadOnlyList<SqlText> SwitchOff(Trigger trigger) => [$"DROP TRIGGER {new Identifier("main", trigger.Name)}"];
+
     public override SqlText LastKey(Table table)
     {
         var generator = table.Generator ?? throw new ArgumentException($"Nothing draws the keys of {table.Name}.", nameof(table));

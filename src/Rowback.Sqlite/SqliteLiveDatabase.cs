@@ -15,6 +15,8 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     private readonly bool _isWal;
     private bool _isInRun;
     private bool _wasDeferring;
+    private HashSet<string> _ordinary = [];
+    private ChangeCounter? _changes;
 
     public SqliteLiveDatabase(Connection connection, string path, TimeSpan lockTimeout)
     {
@@ -44,7 +46,16 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
         _connection.Cancellation = cancellation;
         var reader = new CatalogReader(_connection, "main");
         var parts = new ApplicationParts(_connection, reader.Texts);
-        return new DatabaseSchema([.. reader.Read().Tables.Select(t => t with { Missing = [.. parts.ForReading(t), .. parts.ForWriting(t)] })]);
+        var schema = new DatabaseSchema([.. reader.Read().Tables.Select(t => t with { Missing = [.. parts.ForReading(t), .. parts.ForWriting(t)] })]);
+        // What a virtual table keeps its data in is nobody's rows.
+        _ordinary = schema.Tables.Where(t => t.Kind == TableKind.Ordinary).Select(t => t.Name.Name).ToHashSet(StringComparer.Ordinal);
+        return schema;
+    });
+
+    public Task<IReadOnlyList<TableChanges>?> CountChangesAsync(CancellationToken cancellation) => Calls.Run(() =>
+    {
+        _changes ??= new ChangeCounter(_connection);
+        return (IReadOnlyList<TableChanges>?)[.. _changes.Counts.Where(c => _ordinary.Contains(c.Key)).Select(c => new TableChanges(new TableName(null, c.Key), c.Value[0], c.Value[1], c.Value[2]))];
     });
 
     public Task BeginAsync(TransactionKind kind, CancellationToken cancellation) => Calls.Run(() =>
@@ -232,6 +243,8 @@ internal sealed class SqliteLiveDatabase : ILiveDatabase
     private void Rollback()
     {
         _connection.Cancellation = CancellationToken.None;
+        _changes?.Dispose();
+        _changes = null;
         if (IsJoined)
             Leave();
         else if (_connection.InTransaction)

@@ -150,11 +150,19 @@ public sealed class RestoreSession : IAsyncDisposable
     public Task<UndoPlan> PlanUndoAsync(string id, CancellationToken cancellation = default) =>
         new Undoing(_databases.Live, _alone.Value, _journal, Options, cancellation).PlanAsync(id);
 
+    /// <summary>The same with some triggers of live switched off meanwhile (as <see cref="Question.WithoutTriggers"/>).</summary>
+    public Task<UndoPlan> PlanUndoAsync(string id, IReadOnlyList<string> withoutTriggers, CancellationToken cancellation = default) =>
+        new Undoing(_databases.Live, _alone.Value, _journal, Options, cancellation) { WithoutTriggers = withoutTriggers }.PlanAsync(id);
+
     /// <summary>
     /// Takes it back. With <paramref name="expected"/>, only if the plan's fingerprint is still that (else <see cref="ErrorKind.LiveChanged"/>).
     /// </summary>
     public Task<UndoResult> UndoAsync(string id, string? expected = null, CancellationToken cancellation = default) =>
-        new Undoing(_databases.Live, _alone.Value, _journal, Options, cancellation).RunAsync(id, expected);
+        UndoAsync(id, expected, [], cancellation);
+
+    /// <summary>The same with some triggers of live switched off meanwhile (as <see cref="Question.WithoutTriggers"/>).</summary>
+    public Task<UndoResult> UndoAsync(string id, string? expected, IReadOnlyList<string> withoutTriggers, CancellationToken cancellation = default) =>
+        new Undoing(_databases.Live, _alone.Value, _journal, Options, cancellation) { WithoutTriggers = withoutTriggers }.RunAsync(id, expected);
 
     /// <summary>Removes entries from the journal: one, or all of it with its tables (null).</summary>
     public Task ForgetAsync(string? id, CancellationToken cancellation = default) => _journal.ForgetAsync(id, cancellation);

@@ -130,6 +130,10 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
     private async Task<RestoreResult> WriteAsync(Workbench bench, RestorePlan plan, bool rehearse)
     {
         var writer = new Writer(bench, plan);
+        var switchedOff = SwitchedOff(bench);
+        await switchedOff.SwitchOffAsync();
+        var beyond = new BeyondPlan(bench, plan);
+        await beyond.NoteAsync();
         await writer.DrawKeysAsync();
         await new ParentLocks(bench).TakeAsync();
         var journal = place.Journal(cancellation);
@@ -143,7 +147,9 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         await displaced.VerifyAsync();
         await new Verification(bench, plan).VerifyAsync();
         await touched.TellAsync();
+        await beyond.TellAsync();
         await record.CompleteAsync(plan);
+        await SwitchOnAsync(bench, switchedOff);
         var id = await journal.NewestAsync();
         var (keys, count) = await NewKeys.ListAsync(bench);
         await databases.Backup.EnsureUnchangedAsync(cancellation);
@@ -168,6 +174,25 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
         }
     }
 
+    private SwitchedOffTriggers SwitchedOff(Workbench bench) => new(_live, bench.Question.SwitchedOff, sql => bench.WriteAsync(sql), cancellation);
+
+    /// <summary>With triggers that were off, what the commit would have checked is checked here.</summary>
+    private async Task SwitchOnAsync(Workbench bench, SwitchedOffTriggers triggers)
+    {
+        if (bench.Question.SwitchedOff.Count == 0)
+            return;
+        await _live.MarkAsync(cancellation);
+        try
+        {
+            await triggers.SwitchOnAsync();
+        }
+        catch (RowbackException refused) when (refused.Code == RefusedRow.Code)
+        {
+            await _live.ReturnAsync(cancellation);
+            throw await BrokenReference.NamedAsync(bench, refused);
+        }
+    }
+
     /// <summary>The same run, noted instead of written, as a script for the engine's shell. The plan must still be what it was.</summary>
     public async Task<string> ScriptAsync(RestorePlan expected)
     {
@@ -185,6 +210,8 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             RefuseStops(plan);
             await Guards.AddAsync(bench, script);
             var writer = new Writer(bench, plan);
+            var switchedOff = SwitchedOff(bench);
+            await switchedOff.SwitchOffAsync();
             await writer.DrawKeysAsync();
             await new ParentLocks(bench).TakeAsync();
             var record = new RestoreRecord(bench, place.Journal(cancellation, sql => bench.WriteAsync(sql)));
@@ -195,6 +222,7 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
             await displaced.VerifyAsync();
             await new Verification(bench, plan).VerifyAsync();
             await record.CompleteAsync(plan);
+            await switchedOff.SwitchOnAsync();
             await writer.AdvanceGeneratorsAsync();
             return ScriptText.Of(script, plan, bench);
         }
@@ -244,8 +272,8 @@ internal sealed class Restoring(IDatabasePair databases, SchemaMatch schema, Jou
     {
         if (plan.IsEmpty)
             return plan;
-        if (FiringTriggers.Told(schema, plan) is { } fired)
-            plan = plan with { Hazards = [.. plan.Hazards, fired] };
+        var off = NamedTriggers.Find(plan.Question.WithoutTriggers, schema);
+        plan = plan with { Hazards = [.. plan.Hazards, .. FiringTriggers.Told(schema, plan, off, _live.Dialect)] };
         plan = plan with { Hazards = [.. plan.Hazards, .. await Rights(plan).ToldAsync()] };
         var journal = place.Journal(cancellation);
         if (await journal.ExistsAsync())

@@ -105,6 +105,24 @@ public sealed class PostgreSqlTrigger(PostgreSqlFixture fixture) : TriggerSpec(f
         """;
 }
 
+public sealed class PostgreSqlSwitchedOffTriggers(PostgreSqlFixture fixture) : SwitchedOffTriggersSpec(fixture), IClassFixture<PostgreSqlFixture>
+{
+    protected override string Auditing => Trigger("audit", "AFTER INSERT", "INSERT INTO audit (what) VALUES ('added ' || NEW.body); RETURN NEW;") + Trigger("gone", "AFTER DELETE", "INSERT INTO audit (what) VALUES ('removed ' || OLD.body); RETURN OLD;");
+
+    protected override string Dropping => "DROP TRIGGER note_audit ON note; DROP TRIGGER note_gone ON note; DROP FUNCTION note_audit(); DROP FUNCTION note_gone();";
+
+    protected override string Capitalising => Trigger("capital", "BEFORE INSERT", "NEW.body := upper(NEW.body); RETURN NEW;");
+
+    protected override string Suppressing => Trigger("suppress", "BEFORE INSERT", "IF NEW.body = 'b' THEN RETURN NULL; END IF; RETURN NEW;");
+
+    protected override string Refusing => Trigger("refuse", "BEFORE INSERT", "IF NEW.body = 'b' THEN RAISE EXCEPTION 'no b'; END IF; RETURN NEW;");
+
+    private static string Trigger(string name, string when, string body) => $"""
+        CREATE FUNCTION note_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$;
+        CREATE TRIGGER note_{name} {when} ON note FOR EACH ROW EXECUTE FUNCTION note_{name}();
+        """;
+}
+
 public sealed class PostgreSqlTriggerEffects(PostgreSqlFixture fixture) : TriggerEffectsSpec(fixture), IClassFixture<PostgreSqlFixture>
 {
     protected override string Counting => Trigger("added", "INSERT", "+ 1", "NEW") + Trigger("removed", "DELETE", "- 1", "OLD");

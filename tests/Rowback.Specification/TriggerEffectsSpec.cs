@@ -95,7 +95,7 @@ public abstract class TriggerEffectsSpec(EngineFixture engine) : EngineSpec(engi
 
         var result = await scene.RestoreAsync(Ask.Key("comment", "2", "3"));
 
-        result.Plan.Hazards.ShouldBeEmpty();
+        result.Plan.Hazards.ShouldHaveSingleItem().Code.ShouldBe("TRIGGERS_WROTE");
         await ShouldCountAsync(scene, Whole);
     }
 

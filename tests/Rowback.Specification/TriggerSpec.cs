@@ -195,6 +195,32 @@ public abstract class TriggerSpec(EngineFixture engine) : EngineSpec(engine)
         (await scene.LogAsync()).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rows_that_triggers_write_beyond_the_plan_are_told(bool rehearsal)
+    {
+        var scene = await TriggeredAsync(Auditing);
+
+        var result = rehearsal ? await scene.RehearseAsync(Ask.Key("note", "2")) : await scene.RestoreAsync(Ask.Key("note", "2"));
+
+        var told = result.Plan.Hazards.ShouldHaveSingleItem();
+        told.Code.ShouldBe("TRIGGERS_WROTE");
+        told.Message.ShouldContain("audit (1 added)");
+        await scene.ShouldHoldAsync("SELECT count(*) FROM audit", rehearsal ? "0" : "1");
+    }
+
+    [Fact]
+    public async Task What_the_plan_names_is_not_told_as_beyond_it()
+    {
+        var scene = await SceneAsync(Tables + Papers, Rows + PaperRows);
+        await scene.LiveAsync("DELETE FROM note WHERE id = 2;" + Completing);
+
+        (await scene.RestoreAsync(Ask.Key("note", "2"))).Plan.Hazards.ShouldBeEmpty();
+        await scene.LiveAsync("INSERT INTO note (id, body) VALUES (8, 'x'); DELETE FROM note WHERE id = 2");
+        (await scene.RestoreAsync(Ask.Key("note", "2") with { Without = ["paper"] })).Plan.Hazards.ShouldHaveSingleItem().Message.ShouldContain("paper (1 added)");
+    }
+
     [Fact]
     public async Task A_row_that_a_trigger_changed_is_known_again()
     {

@@ -88,6 +88,22 @@ public sealed class SqliteTrigger(SqliteFixture fixture) : TriggerSpec(fixture),
     protected override string Refusing => "CREATE TRIGGER note_refuse BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END;";
 }
 
+public sealed class SqliteSwitchedOffTriggers(SqliteFixture fixture) : SwitchedOffTriggersSpec(fixture), IClassFixture<SqliteFixture>
+{
+    protected override string Auditing => """
+        CREATE TRIGGER note_audit AFTER INSERT ON note BEGIN INSERT INTO audit (what) VALUES ('added ' || NEW.body); END;
+        CREATE TRIGGER note_gone AFTER DELETE ON note BEGIN INSERT INTO audit (what) VALUES ('removed ' || OLD.body); END;
+        """;
+
+    protected override string Dropping => "DROP TRIGGER note_audit; DROP TRIGGER note_gone;";
+
+    protected override string Capitalising => "CREATE TRIGGER note_capital AFTER INSERT ON note BEGIN UPDATE note SET body = upper(body) WHERE id = NEW.id; END;";
+
+    protected override string Suppressing => "CREATE TRIGGER note_suppress BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(IGNORE); END;";
+
+    protected override string Refusing => "CREATE TRIGGER note_refuse BEFORE INSERT ON note WHEN NEW.body = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END;";
+}
+
 public sealed class SqliteTriggerEffects(SqliteFixture fixture) : TriggerEffectsSpec(fixture), IClassFixture<SqliteFixture>
 {
     protected override string Counting => Trigger("added", "INSERT", "+ 1", "NEW") + Trigger("removed", "DELETE", "- 1", "OLD");

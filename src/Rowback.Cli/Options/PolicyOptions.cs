@@ -21,6 +21,7 @@ internal sealed class PolicyOptions : OptionGroup
     private readonly Option<bool> _noReattach;
     private readonly Option<string?> _maxRows;
     private readonly Option<string?> _triggerEffects;
+    private readonly Option<string[]> _withoutTriggers;
     private readonly Option<string[]> _set;
 
     public PolicyOptions() : base("What to do with what is found")
@@ -39,6 +40,7 @@ internal sealed class PolicyOptions : OptionGroup
         _noReattach = Flag("--no-reattach", "Leave references as they are that the deletion set to NULL or their default.");
         _maxRows = Value("--max-rows", "N", "The most rows that relations may pull in (default 10,000).");
         _triggerEffects = Choice("--trigger-effects", "Values that triggers changed in restored rows when others came back (a counter): keep them, or put the backup's back. Default: the backup's where all that hung on the row came back, else stop.", "keep", "backup");
+        _withoutTriggers = Values("--without-triggers", "NAME,…", TriggerOptions.Help);
         _set = Values("--set", "[TABLE.]COLUMN=VALUE", "The value of a column that the backup does not know; NULL is NULL. May be repeated.");
     }
 
@@ -63,6 +65,7 @@ internal sealed class PolicyOptions : OptionGroup
             NoReattach = arguments.GetValue(_noReattach) || policies.IsOn("noReattach"),
             MaxRows = policies.MaxRows(arguments.GetValue(_maxRows)),
             TriggerEffects = policies.TriggerEffects(arguments.GetValue(_triggerEffects)),
+            WithoutTriggers = List(arguments, _withoutTriggers),
             Set = [.. Each(arguments, _set).Select(Answers.Set)],
         };
     }

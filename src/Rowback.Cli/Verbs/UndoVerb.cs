@@ -12,6 +12,7 @@ internal sealed class UndoVerb : Verb
     private readonly Argument<string?> _id;
     private readonly DatabaseOptions _databases;
     private readonly ConsentOptions _consent;
+    private readonly TriggerOptions _triggers;
     private readonly OutputOptions _output;
 
     public UndoVerb(Shell shell) : base("undo", "Takes a restore back, where that harms nothing that came later.", shell)
@@ -19,6 +20,7 @@ internal sealed class UndoVerb : Verb
         _id = new Argument<string?>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = "The restore's number, from `rowback log`. An undo has a number too, and can be undone." };
         Arguments.Add(_id);
         _consent = Add(new ConsentOptions());
+        _triggers = Add(new TriggerOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
     }
@@ -38,13 +40,14 @@ internal sealed class UndoVerb : Verb
             ?? throw new RowbackException(ErrorKind.Usage, "USAGE", "Which restore is to be taken back?", "Give its number: `rowback undo ID`. `rowback log` shows them.");
         var json = _output.Json(arguments);
         var yes = _consent.Yes(arguments);
+        var without = _triggers.Without(arguments);
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
         var page = Page.For(Shell);
         string? shown = null;
         if (!yes)
         {
-            var plan = await opening.Session.PlanUndoAsync(id, cancellation);
+            var plan = await opening.Session.PlanUndoAsync(id, without, cancellation);
             opening.Quiet();
             if (json)
             {
@@ -70,7 +73,7 @@ internal sealed class UndoVerb : Verb
             shown = plan.Fingerprint;
         }
 
-        var result = await opening.Session.UndoAsync(id, shown, cancellation);
+        var result = await opening.Session.UndoAsync(id, shown, without, cancellation);
         if (result.Applied)
             Shell.Committed = $"The undo is written, checked and committed all the same; it is entry {result.UndoId} in the journal.";
         opening.Quiet();

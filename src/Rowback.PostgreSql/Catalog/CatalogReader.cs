@@ -36,11 +36,18 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
     /// <summary>With what they do, of which a function's text is the greater part, and what fires them, as <see cref="TriggerEvents"/>.</summary>
     private const string Triggers = """
         SELECT coalesce(pg_partition_root(t.tgrelid)::oid, t.tgrelid), t.tgname, pg_get_triggerdef(t.oid) || ' ' || encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'),
-            (t.tgtype & 4) / 4 + (t.tgtype & 16) / 8 + (t.tgtype & 8) / 2
+            (t.tgtype & 4) / 4 + (t.tgtype & 16) / 8 + (t.tgtype & 8) / 2, false, t.tgenabled = 'A'
           FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
-        UNION SELECT coalesce(pg_partition_root(r.ev_class)::oid, r.ev_class), r.rulename, pg_get_ruledef(r.oid), CASE r.ev_type WHEN '3' THEN 1 WHEN '2' THEN 2 ELSE 4 END
+        UNION SELECT coalesce(pg_partition_root(r.ev_class)::oid, r.ev_class), r.rulename, pg_get_ruledef(r.oid), CASE r.ev_type WHEN '3' THEN 1 WHEN '2' THEN 2 ELSE 4 END, true, r.ev_enabled = 'A'
           FROM pg_rewrite r WHERE r.rulename <> '_RETURN' AND r.ev_type <> '1' AND r.ev_enabled IN ('O', 'A')
         ORDER BY 2
+        """;
+
+    /// <summary>What this session has written to the application's tables, partitions among them.</summary>
+    public const string Changes = """
+        SELECT n.nspname, c.relname, x.i, x.u, x.d FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          CROSS JOIN LATERAL (SELECT pg_stat_get_xact_tuples_inserted(c.oid) AS i, pg_stat_get_xact_tuples_updated(c.oid) AS u, pg_stat_get_xact_tuples_deleted(c.oid) AS d) AS x
+        WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname NOT IN ('information_schema', 'rowback') AND n.nspname !~ '^pg_' AND (x.i > 0 OR x.u > 0 OR x.d > 0)
         """;
 
     /// <summary>The facts of the types that columns have, by the type as declared; there once the schema is read.</summary>
@@ -100,7 +107,7 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         await foreach (var row in connection.ReadAsync(Triggers, cancellation))
         {
             if (drafts.TryGetValue(row[0]!, out var draft))
-                draft.Triggers.Add(new Trigger(row[1]!, draft.Name, (TriggerEvents)int.Parse(row[3]!, CultureInfo.InvariantCulture)) { Definition = row[2]! });
+                draft.Triggers.Add(new Trigger(row[1]!, draft.Name, (TriggerEvents)int.Parse(row[3]!, CultureInfo.InvariantCulture)) { Definition = row[2]!, IsRule = row[4] == "t", FiresAlways = row[5] == "t" });
         }
 
         await new KeyReader(connection, cancellation).ReadAsync(drafts);
@@ -131,7 +138,7 @@ internal sealed class CatalogReader(Connection connection, CancellationToken can
         return Schema;
     }
 
-    private static TableName Named(string? schema, string? name) => new(schema == "public" ? null : schema, name!);
+    public static TableName Named(string? schema, string? name) => new(schema == "public" ? null : schema, name!);
 
     private static Column Column(string?[] row) => new()
     {

@@ -7,8 +7,10 @@ namespace Rowback.PostgreSql;
 /// <summary>Which rights the role lacks, all at once and before anything is refused (https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-ACCESS).</summary>
 internal sealed class Rights(Connection connection, PostgreSqlDialect dialect, CancellationToken cancellation)
 {
+    private const string Own = "OWN";
+
     private static readonly IReadOnlyList<(TableRights Right, string Word)> _words =
-        [(TableRights.Select, "SELECT"), (TableRights.Insert, "INSERT"), (TableRights.Update, "UPDATE"), (TableRights.Delete, "DELETE")];
+        [(TableRights.Select, "SELECT"), (TableRights.Insert, "INSERT"), (TableRights.Update, "UPDATE"), (TableRights.Delete, "DELETE"), (TableRights.Own, Own)];
 
     private string Role => Grant.Name(connection.Inner.UserName!);
 
@@ -19,7 +21,7 @@ internal sealed class Rights(Connection connection, PostgreSqlDialect dialect, C
         if (rows.Count == 0)
             return [];
         SqlText query = $"""
-            SELECT w.s, w.t, w.r, has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, w.r) OR CASE WHEN w.r <> 'DELETE' THEN has_any_column_privilege(c.oid, w.r) ELSE false END
+            SELECT w.s, w.t, w.r, has_schema_privilege(n.oid, 'USAGE'), CASE w.r WHEN '{SqlText.Raw(Own)}' THEN pg_has_role(c.relowner, 'USAGE') WHEN 'DELETE' THEN has_table_privilege(c.oid, w.r) ELSE has_table_privilege(c.oid, w.r) OR has_any_column_privilege(c.oid, w.r) END
             FROM (VALUES {rows}) AS w (s, t, r) JOIN pg_namespace AS n ON n.nspname = w.s JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.t
             """;
         var closed = new SortedSet<string>(StringComparer.Ordinal);
@@ -36,7 +38,9 @@ internal sealed class Rights(Connection connection, PostgreSqlDialect dialect, C
         foreach (var (_, word) in _words)
         {
             var tables = string.Join(", ", refused.Where(r => r.Word == word).Select(r => r.Table).Order(StringComparer.Ordinal));
-            if (tables.Length > 0)
+            if (tables.Length > 0 && word == Own)
+                missing.Add(new MissingRight($"the ownership of {tables}, whose triggers are to be switched off", $"ALTER TABLE {tables} OWNER TO {Role}, or connect as the owner, or leave away --without-triggers"));
+            else if (tables.Length > 0)
                 missing.Add(new MissingRight($"{word} on {tables}", $"GRANT {word} ON TABLE {tables} TO {Role}"));
         }
 

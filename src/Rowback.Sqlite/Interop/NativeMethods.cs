@@ -50,6 +50,9 @@ internal static unsafe partial class NativeMethods
     public static partial void sqlite3_progress_handler(nint db, int steps, delegate* unmanaged[Cdecl]<nint, int> handler, nint context);
 
     [LibraryImport(Library)]
+    public static partial nint sqlite3_update_hook(nint db, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, long, void> hook, nint context);
+
+    [LibraryImport(Library)]
     public static partial int sqlite3_create_function_v2(
         nint db, byte* name, int arguments, int flags, nint context, delegate* unmanaged[Cdecl]<nint, int, nint*, void> function, nint step, nint final, nint destroy);
 

@@ -216,6 +216,18 @@ public abstract class Dialect
     /// <summary>The time of execution, as the journal writes it, for scripts.</summary>
     public abstract SqlText Now { get; }
 
+    /// <summary>The statements that switch a trigger or rule off. A rollback undoes them.</summary>
+    public abstract IReadOnlyList<SqlText> SwitchOff(Trigger trigger);
+
+    /// <summary>The statements that make it what it was.</summary>
+    public abstract IReadOnlyList<SqlText> SwitchOn(Trigger trigger);
+
+    /// <summary>Statements after which nothing is left that the end of the transaction would fire or check; they fail where it would. None where the engine can switch triggers on before that.</summary>
+    public virtual IReadOnlyList<SqlText> SettleConstraints => [];
+
+    /// <summary>Whom switching a trigger off keeps waiting, as a sentence; null where a writing transaction does so anyway.</summary>
+    public virtual string? SwitchingOffStops(Trigger trigger) => null;
+
     /// <summary>A table of Rowback's journal in live, such as <c>restore</c>.</summary>
     public abstract Identifier Journal(string name);
 

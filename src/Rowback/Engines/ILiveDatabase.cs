@@ -130,6 +130,12 @@ public interface ILiveDatabase
     /// </summary>
     Task CheckConditionAsync(IReadOnlyList<string> columns, string condition, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>
+    /// How many rows of each of the application's tables were inserted, updated and deleted on this connection since some moment before the first call in this transaction, by whatever statement or
+    /// trigger: what two calls differ by was done between them. Null where the engine does not know. Default: null.
+    /// </summary>
+    Task<IReadOnlyList<TableChanges>?> CountChangesAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<TableChanges>?>(null);
+
     /// <summary>Told of every statement that <see cref="ExecuteAsync(SqlText, CancellationToken)"/> and staging execute, so that a plan can be written as a script; null for nobody.</summary>
     Action<RecordedStatement>? Recorder { get; set; }
 }

@@ -20,6 +20,9 @@ public enum TableRights
 
     /// <summary>To delete rows.</summary>
     Delete = 8,
+
+    /// <summary>To switch its triggers off and on: to own it.</summary>
+    Own = 16,
 }
 
 /// <summary>Rights on a table that a run will need.</summary>

@@ -35,6 +35,8 @@ internal static class QuestionText
             words.Add("--no-reattach");
         Add(question.MaxRows != 10_000, "--max-rows", question.MaxRows.ToString(CultureInfo.InvariantCulture));
         Add(question.TriggerEffects != TriggerEffectsPolicy.WhenComplete, "--trigger-effects", question.TriggerEffects.ToString().ToLowerInvariant());
+        foreach (var trigger in question.WithoutTriggers)
+            Add(true, "--without-triggers", trigger);
         foreach (var set in question.Set)
             Add(true, "--set", $"{(set.Table is null ? "" : set.Table + ".")}{set.Column}={set.Value ?? "NULL"}");
         return string.Join(' ', words);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Rowback.Applying;
 using Rowback.Comparing;
 using Rowback.Engines;
 using Rowback.Matching;
+using Rowback.Selecting;
 using Rowback.Sql;
 using Rowback.Staging;
 
@@ -14,6 +16,9 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
 {
     private const int Shown = 1000;
     private readonly Journal _journal = place.Journal(cancellation);
+
+    /// <summary>As <see cref="Question.WithoutTriggers"/>.</summary>
+    public IReadOnlyList<string> WithoutTriggers { get; init; } = [];
 
     public async Task<UndoPlan> PlanAsync(string id)
     {
@@ -45,7 +50,7 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
                 Id = "",
                 Kind = "undo",
                 MadeAt = options.Clock.GetUtcNow(),
-                Question = "undo " + id,
+                Question = "undo " + id + string.Concat(WithoutTriggers.Select(t => " --without-triggers " + CommandWords.Shell(t))),
                 Fingerprint = plan.Fingerprint,
                 Backup = "",
                 Inserted = plan.Tables.Sum(t => t.Insert),
@@ -55,7 +60,10 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
                 Undoes = id,
             }, Journal.Time(options.Clock.GetUtcNow()));
             var undo = await _journal.NewestAsync();
+            var triggers = new SwitchedOffTriggers(live, NamedTriggers.Find(WithoutTriggers, schema), sql => live.ExecuteAsync(sql, cancellation), cancellation);
+            await triggers.SwitchOffAsync();
             await new UndoWriter(live, schema, _journal, tables, cancellation).WriteAsync(undo, undone);
+            await triggers.SwitchOnAsync();
             await place.CommitAsync(undo, cancellation);
             return new UndoResult(plan, Applied: true, undo.ToString(CultureInfo.InvariantCulture));
         }
@@ -73,12 +81,18 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
             await live.AnalyzeAsync(kept, cancellation);
         var (tables, lost) = await new UndoTables(live, schema, options.Configuration.Renames, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture));
         await new UndoJudge(live, schema, _journal, tables, cancellation).JudgeAsync();
-        string[] notes = ["Counters that draw keys stay where they are, and so does what triggers wrote into other tables."];
+        var notes = new List<string> { "Counters that draw keys stay where they are, and so does what triggers wrote into other tables." };
+        if (NamedTriggers.Find(WithoutTriggers, schema) is { Count: > 0 } off)
+            notes.Add($"Switched off meanwhile: {string.Join(", ", off.Select(t => $"{t.Name} on {t.Table}"))}. {string.Join(' ', off.Select(live.Dialect.SwitchingOffStops).OfType<string>().Distinct())}".TrimEnd());
+        else if (entry.Question.Contains(" --without-triggers ", StringComparison.Ordinal))
+            notes.Add("This was made with triggers switched off, which fire now: name them again with --without-triggers if taking it back is not to fire them.");
         var counts = new List<UndoTable>();
         var staying = new List<SkippedRow>();
         long stayingCount = 0;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         digest.AppendData(Encoding.UTF8.GetBytes(id));
+        foreach (var trigger in WithoutTriggers)
+            digest.AppendData(Encoding.UTF8.GetBytes($"without {trigger}\n"));
         foreach (var table in tables)
         {
             long delete = 0, insert = 0, revert = 0, stay = 0;

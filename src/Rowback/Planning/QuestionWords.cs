@@ -29,6 +29,8 @@ internal static class QuestionWords
         words.Add("max-rows " + question.MaxRows.ToString(CultureInfo.InvariantCulture));
         if (question.TriggerEffects != TriggerEffectsPolicy.WhenComplete)
             words.Add("trigger-effects " + Name((int)question.TriggerEffects));
+        if (question.WithoutTriggers.Count > 0)
+            List(words, "without-triggers", question.WithoutTriggers, t => [t]);
         List(words, "set", question.Set, v => [v.Table is null ? "any" : "in " + v.Table, v.Column, v.Value is null ? "null" : "to " + v.Value]);
         return words;
     }

@@ -21,7 +21,9 @@ internal sealed class WritingRights(ILiveDatabase live, SchemaMatch schema, Rest
     }
 
     private Task<IReadOnlyList<MissingRight>> ForRestoreAsync() => live.MissingRightsAsync(
-        Wanted(t => (t.Insert > 0 ? TableRights.Insert : TableRights.None) | (t.Update > 0 || t.Reattach > 0 ? TableRights.Update : TableRights.None)), journal, cancellation);
+        Wanted(t => (t.Insert > 0 ? TableRights.Insert : TableRights.None) | (t.Update > 0 || t.Reattach > 0 ? TableRights.Update : TableRights.None)).Concat(Owned()).ToList(), journal, cancellation);
+
+    private IEnumerable<WantedRights> Owned() => NamedTriggers.Find(plan.Question.WithoutTriggers, schema).Select(t => t.Table).Distinct().Select(t => new WantedRights(t, TableRights.Own));
 
     private IReadOnlyList<WantedRights> Wanted(Func<TablePlan, TableRights> rights) => [.. plan.Tables.Select(t => new WantedRights(schema.Find(t.Table).Name, rights(t)))];
 }

@@ -8,6 +8,12 @@ public sealed record Trigger(string Name, TableName Table, TriggerEvents On)
 {
     /// <summary>What it does, as the engine spells it, so that two can be told apart; empty where the engine does not say.</summary>
     public string Definition { get; init; } = "";
+
+    /// <summary>True for a rule (PostgreSQL), which is no trigger to the engine.</summary>
+    public bool IsRule { get; init; }
+
+    /// <summary>True if it also fires where changes are replayed from another database (PostgreSQL's ENABLE ALWAYS).</summary>
+    public bool FiresAlways { get; init; }
 }
 
 /// <summary>What is done to rows, as far as it fires triggers.</summary>

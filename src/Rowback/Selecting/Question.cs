@@ -48,6 +48,12 @@ public sealed record Question
     /// <summary>What becomes of values that triggers, fired by restored rows, changed in other restored rows.</summary>
     public TriggerEffectsPolicy TriggerEffects { get; init; }
 
+    /// <summary>
+    /// Triggers of live (<c>name</c> or <c>table.name</c>) that are switched off while the restore writes, and on again before it commits. Default: none, so that all fire as for the
+    /// application.
+    /// </summary>
+    public IReadOnlyList<string> WithoutTriggers { get; init; } = [];
+
     /// <summary>Values for columns that the backup does not know.</summary>
     public IReadOnlyList<ColumnValue> Set { get; init; } = [];
 }

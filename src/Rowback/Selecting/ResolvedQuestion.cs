@@ -40,6 +40,7 @@ internal sealed class ResolvedQuestion
 
         if (question.Columns is not null && question.Existing != ExistingPolicy.Overwrite)
             throw new RowbackException(ErrorKind.Usage, "COLUMNS_WITHOUT_OVERWRITE", "--columns says what to overwrite, but nothing is overwritten.", "Add `--existing overwrite`.");
+        SwitchedOff = NamedTriggers.Find(question.WithoutTriggers, schema);
         SameKeys = [.. question.SameKeys.Select(a => (schema.Find(a.Table), a))];
         NewKeys = [.. question.NewKeys.Select(a => (schema.Find(a.Table), a))];
         _set = [.. question.Set.Select(s => (s.Table is null ? null : schema.Find(s.Table), s))];
@@ -57,6 +58,9 @@ internal sealed class ResolvedQuestion
     public IReadOnlyList<(TableMatch Table, SameKeyAnswer Answer)> SameKeys { get; }
 
     public IReadOnlyList<(TableMatch Table, NewKeyAnswer Answer)> NewKeys { get; }
+
+    /// <summary>Live's triggers that are not to fire.</summary>
+    public IReadOnlyList<Schema.Trigger> SwitchedOff { get; }
 
     /// <summary>True if changed root rows are overwritten.</summary>
     public bool Overwrites => Question.Existing == ExistingPolicy.Overwrite;

@@ -166,6 +166,19 @@ public class RightsTests
         (await guest.Databases.ReadAsync("SELECT count(*) FROM note")).ShouldBe(["2"]);
     }
 
+    [Fact]
+    public async Task Who_does_not_own_a_table_cannot_switch_its_triggers_off_and_is_told_beforehand()
+    {
+        await using var guest = await GuestAsync();
+        await guest.Databases.LiveAsync("DELETE FROM note; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$; CREATE TRIGGER noted BEFORE INSERT ON note FOR EACH ROW EXECUTE FUNCTION f()");
+        var question = Databases.Ask("note") with { WithoutTriggers = ["noted"] };
+        (await guest.Databases.PlanAsync(question)).Hazards.Single(h => h.Code == "RIGHTS_MISSING").Message.ShouldContain("the ownership of public.note");
+        var refused = await guest.Databases.ShouldFailAsync(ErrorKind.Engine, () => guest.Databases.RestoreAsync(question), "note");
+        refused.Code.ShouldBe("NO_PERMISSION");
+        refused.Next.ShouldNotBeNull().ShouldContain("leave away --without-triggers");
+        await guest.Databases.RestoreAsync("note");
+    }
+
     private static async Task<Guest> GuestAsync()
     {
         var databases = await Databases.OfAsync(Tables);

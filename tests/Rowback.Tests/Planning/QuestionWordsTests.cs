@@ -23,6 +23,7 @@ public sealed class QuestionWordsTests
         [nameof(Question.NoChildren)] = Plain with { NoChildren = true },
         [nameof(Question.NoReattach)] = Plain with { NoReattach = true },
         [nameof(Question.TriggerEffects)] = Plain with { TriggerEffects = TriggerEffectsPolicy.Keep },
+        [nameof(Question.WithoutTriggers)] = Plain with { WithoutTriggers = ["photo_touched"] },
         [nameof(Question.MaxRows)] = Plain with { MaxRows = 1 },
         [nameof(Question.Set)] = Plain with { Set = [new ColumnValue(null, "caption", null)] },
     };
