@@ -1,0 +1,4 @@
+using PhotoGallery;
+
+var site = await Site.BuildAsync(args);
+await site.RunAsync();
