@@ -15,6 +15,10 @@ internal abstract class OptionGroup(string title)
     protected Option<string?> Value(string name, string value, string description) =>
         Add(new Option<string?>(name) { HelpName = value, Description = description, Arity = ArgumentArity.ExactlyOne });
 
+    /// <summary>An option with one value, or none.</summary>
+    protected Option<string?> Maybe(string name, string value, string description) =>
+        Add(new Option<string?>(name) { HelpName = $"[{value}]", Description = description, Arity = ArgumentArity.ZeroOrOne });
+
     /// <summary>An option with one of a few values.</summary>
     protected Option<string?> Choice(string name, string description, params string[] values)
     {

@@ -4,6 +4,7 @@ using Rowback.Cli.Json;
 using Rowback.Cli.Options;
 using Rowback.Cli.Pages;
 using Rowback.Cli.Reports;
+using Rowback.Drawing;
 using Rowback.Engines;
 using Rowback.Planning;
 using Rowback.Selecting;
@@ -16,12 +17,14 @@ internal sealed class PlanVerb : Verb
     private readonly DatabaseOptions _databases;
     private readonly OutputOptions _output;
     private readonly PlanOptions _plan;
+    private readonly GraphOptions _graph;
 
     public PlanVerb(Shell shell) : base("plan", "What a restore would do, as a tree. Writes nothing to live.", shell)
     {
         var table = TableArgument.One(this, "The table of the wanted rows, as `table` or `schema.table`.");
         var selection = Add(new SelectionOptions(several: true));
         _plan = Add(new PlanOptions());
+        _graph = Add(new GraphOptions("what would be done, by table"));
         var policies = Add(new PolicyOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
@@ -36,6 +39,7 @@ internal sealed class PlanVerb : Verb
         ("plan gallery --key 3 --out plan.json", "Keep the plan, to have it looked at and carried out later by `rowback apply plan.json`."),
         ("plan gallery --key 3 --sql restore.sql", "A script for the database's own shell that does exactly what apply would do."),
         ("plan gallery --key 3 --explain photo:8", "Why photo 8 comes back or does not, and what that rests on."),
+        ("plan gallery --key 3 --graph plan.svg", "Draw what would be done, by table."),
         ("plan gallery --key 3 --rehearse", "Do all of it, check it, and roll back."),
         ("plan --select \"gallery: id = 3\" --select \"photo: id in (5, 8)\"", "Two selections in one restore."),
     ];
@@ -50,6 +54,9 @@ internal sealed class PlanVerb : Verb
         var (planFile, scriptFile) = (_plan.Out(arguments, Shell), _plan.Sql(arguments, Shell));
         OutputFile.RefuseDatabase(planFile, opening.Options);
         OutputFile.RefuseDatabase(scriptFile, opening.Options);
+        var graphFile = _graph.File(arguments, Shell, opening.Options);
+        var json = _output.Json(arguments);
+        var onlyGraph = _graph.IsTheAnswer(arguments, json);
 
         var explain = _plan.Explain(arguments);
         var explained = await opening.Session.ExplainAsync(question, explain, cancellation);
@@ -70,9 +77,16 @@ internal sealed class PlanVerb : Verb
             PlanFile.Save(planFile, plan);
         if (scriptFile is not null && !stops)
             OutputFile.Write(scriptFile, await opening.Session.ScriptAsync(plan, cancellation));
+        graphFile?.Write(PlanGraph.Of(plan, opening.Session.Schema));
 
         opening.Quiet();
-        if (_output.Json(arguments))
+        if (onlyGraph)
+        {
+            Shell.Out.Write(MermaidText.Of(PlanGraph.Of(plan, opening.Session.Schema)));
+            return stops ? ExitCode.Decision : ExitCode.Done;
+        }
+
+        if (json)
         {
             JsonAnswer.Write(Shell.Out, (rehearsal is null ? RestoreAnswer.Of(plan, Shell) : RestoreAnswer.Of(rehearsal, Shell)) with { Notes = opening.Notes, Explained = explain.Count > 0 ? explained.Rows : null }, AnswerContext.Default.RestoreAnswer);
             return stops ? ExitCode.Decision : ExitCode.Done;
@@ -87,6 +101,8 @@ internal sealed class PlanVerb : Verb
             RestoreReport.WriteRehearsal(page, plan, rehearsal);
         if (planFile is not null)
             page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {CommandWords.Shell(planFile)}{_databases.FlagsAgain(arguments, Shell)}");
+        if (graphFile is not null)
+            page.Line($"The drawing is in {graphFile}.");
         if (scriptFile is not null)
             page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}. To run it: {ScriptCommand(opening.Options, scriptFile)}");
         return stops ? ExitCode.Decision : ExitCode.Done;

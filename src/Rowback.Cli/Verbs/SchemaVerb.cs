@@ -3,6 +3,7 @@ using Rowback.Cli.Json;
 using Rowback.Cli.Options;
 using Rowback.Cli.Pages;
 using Rowback.Cli.Reports;
+using Rowback.Drawing;
 using Rowback.Engines;
 
 namespace Rowback.Cli.Verbs;
@@ -11,9 +12,11 @@ internal sealed class SchemaVerb : Verb
 {
     private readonly DatabaseOptions _databases;
     private readonly OutputOptions _output;
+    private readonly GraphOptions _graph;
 
     public SchemaVerb(Shell shell) : base("schema", "How Rowback sees the databases: tables, keys, relations, link tables and why, drift.", shell)
     {
+        _graph = Add(new GraphOptions("the tables and their relations"));
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup));
         _output = Add(new OutputOptions());
     }
@@ -21,6 +24,7 @@ internal sealed class SchemaVerb : Verb
     public override IReadOnlyList<(string, string)> Examples =>
     [
         ("schema --live app.db --backup yesterday.db", "Look here before the first restore: what is followed, what is left out."),
+        ("schema --graph tables.svg", "Draw the tables and how they refer to one another."),
         ("schema --json", "The same for a program."),
     ];
 
@@ -29,10 +33,23 @@ internal sealed class SchemaVerb : Verb
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Read, cancellation);
         opening.Quiet();
-        if (_output.Json(arguments))
-            JsonAnswer.Write(Shell.Out, SchemaReport.Answer(opening.Session.Schema) with { Notes = opening.Notes }, AnswerContext.Default.SchemaAnswer);
+        var json = _output.Json(arguments);
+        var schema = opening.Session.Schema;
+        if (_graph.IsTheAnswer(arguments, json))
+        {
+            Shell.Out.Write(MermaidText.Of(SchemaGraph.Of(schema)));
+            return ExitCode.Done;
+        }
+
+        var file = _graph.File(arguments, Shell, opening.Options);
+        file?.Write(SchemaGraph.Of(schema));
+        var page = Page.For(Shell);
+        if (json)
+            JsonAnswer.Write(Shell.Out, SchemaReport.Answer(schema) with { Notes = opening.Notes }, AnswerContext.Default.SchemaAnswer);
         else
-            SchemaReport.Write(Page.For(Shell), opening.Session.Schema);
+            SchemaReport.Write(page, schema);
+        if (!json && file is not null)
+            page.Line($"The drawing is in {file}.");
         return ExitCode.Done;
     }
 }

@@ -60,7 +60,12 @@ public sealed record TablePlan(string Table, long Insert, long Update, long Reat
 /// <param name="Table">Its table.</param>
 /// <param name="Key">Its key in the backup.</param>
 /// <param name="Reason">The first cause, as a sentence without its full stop.</param>
-public sealed record SkippedRow(string Table, IReadOnlyList<string> Key, string Reason);
+public sealed record SkippedRow(string Table, IReadOnlyList<string> Key, string Reason)
+{
+    /// <summary>The relation by which the row, or what it hung on, referred to what is gone; null where the reason is another. Not kept in files: <see cref="Reason"/> names it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Relation { get; init; }
+}
 
 /// <summary>A named warning.</summary>
 /// <param name="Code">A stable name in capitals, documented in docs/semantics.md.</param>

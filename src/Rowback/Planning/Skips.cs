@@ -27,7 +27,8 @@ internal static class Skips
                 ORDER BY {stage.StagedAddress("s")} LIMIT {RestorePlan.ShownSkips - rows.Count}
                 """))
             {
-                rows.Add(new SkippedRow(stage.Table.Name.ToString(), KeyText.Parts((string?)row[0]), Reason(bench.Schema, stage.Table, Convert.ToInt32(row[1] ?? Cause.Duplicate, CultureInfo.InvariantCulture), (string?)row[2], row[3])));
+                var cause = Convert.ToInt32(row[1] ?? Cause.Duplicate, CultureInfo.InvariantCulture);
+                rows.Add(new SkippedRow(stage.Table.Name.ToString(), KeyText.Parts((string?)row[0]), Reason(bench.Schema, stage.Table, cause, (string?)row[2], row[3])) { Relation = cause >= 0 ? bench.Schema.Relations[cause].Name : null });
             }
         }
 
