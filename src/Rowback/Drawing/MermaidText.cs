@@ -5,6 +5,7 @@ namespace Rowback.Drawing;
 /// <summary>A graph as Mermaid, a text that wikis, tickets and repositories draw (flowchart; https://mermaid.js.org/syntax/flowchart.html).</summary>
 public static class MermaidText
 {
+    /// <summary>The graph as text.</summary>
     public static string Of(Graph graph)
     {
         var text = new StringBuilder();

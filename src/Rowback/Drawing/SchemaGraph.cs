@@ -6,6 +6,7 @@ namespace Rowback.Drawing;
 /// <summary>The tables of both databases and their relations, as a graph.</summary>
 public static class SchemaGraph
 {
+    /// <summary>The tables of two matched databases, and what refers to what.</summary>
     public static Graph Of(SchemaMatch schema)
     {
         var places = schema.Tables.Select((table, place) => (table, place)).ToDictionary(p => p.table, p => p.place);
