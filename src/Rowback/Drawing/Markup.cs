@@ -4,7 +4,7 @@ using System.Text;
 namespace Rowback.Drawing;
 
 /// <summary>Text from a database as it may stand in HTML, SVG and XML: nothing in it is carried out, and what cannot be seen is made visible.</summary>
-public static class Markup
+internal static class Markup
 {
     /// <summary>The text with every character of markup escaped, for between tags and for quoted attributes.</summary>
     public static string Escape(string text)

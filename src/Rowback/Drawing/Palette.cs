@@ -1,7 +1,7 @@
 namespace Rowback.Drawing;
 
 /// <summary>The colours of drawings and pages, in one place: by daylight, in the dark, and on paper.</summary>
-public static class Palette
+internal static class Palette
 {
     /// <summary>
     /// CSS that defines them as custom properties: <c>--paper</c>, <c>--card</c>, <c>--line</c>, <c>--ink</c>, <c>--faint</c>, <c>--good</c>, <c>--care</c>, <c>--bad</c>, and the pale grounds
