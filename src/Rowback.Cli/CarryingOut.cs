@@ -1,6 +1,7 @@
 using Rowback.Cli.Json;
 using Rowback.Cli.Pages;
 using Rowback.Cli.Reports;
+using Rowback.Cli.Reports.Html;
 
 namespace Rowback.Cli;
 
@@ -10,9 +11,13 @@ namespace Rowback.Cli;
 /// <param name="json">True to answer in JSON, and never to ask.</param>
 /// <param name="undo">The command that takes a restore back, by its number.</param>
 /// <param name="keys">Where its new keys go as well; null where nowhere.</param>
-internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<string, string> undo, KeyMapFile? keys)
+/// <param name="report">Where a page about it goes; null where nowhere.</param>
+internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<string, string> undo, BegunFile? keys, ReportFile? report)
 {
     private readonly Page _page = Page.For(shell);
+
+    /// <summary>What has come of it so far, for the report.</summary>
+    private (RestorePlan Plan, RestoreResult? Result)? _outcome;
 
     /// <summary>Plans and writes in one transaction, without asking.</summary>
     public async Task<int> AtOnceAsync(Question question, CancellationToken cancellation)
@@ -54,6 +59,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
     public async Task<int> AskedAsync(Question question, CancellationToken cancellation)
     {
         var plan = await opening.Session.PlanAsync(question, cancellation);
+        _outcome = (plan, null);
         opening.Quiet();
         if (json)
         {
@@ -120,14 +126,39 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
         return exit;
     }
 
+    /// <summary>Writes the page about what has come of it, where one is wanted; its last act. What to exit with.</summary>
+    public async Task<int> ReportAsync(int exit)
+    {
+        if (report is null || _outcome is not var (plan, result))
+            return exit;
+        try
+        {
+            await report.FinishAsync(ReportPage.Of(plan, result, opening, shell, undo));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return LostAnswer.OfReport(shell, e.Message);
+        }
+
+        if (!json)
+            _page.Line($"The report is in {report}.");
+        return exit;
+    }
+
     /// <summary>Notes what is done whatever comes, and writes the file of new keys. What to exit with.</summary>
     private async Task<int> CommittedAsync(RestoreResult result)
     {
+        _outcome = (result.Plan, result);
         if (result is { Applied: true, RestoreId: { } id })
             shell.Committed = $"The restore is written, checked and committed all the same; it is restore {id} in the journal. To take it back: {undo(id)}";
         try
         {
-            await (keys?.FinishAsync(result.RestoreId is { } made ? opening.Session.NewKeysAsync(made) : AsyncEnumerable.Empty<KeyChange>()) ?? Task.CompletedTask);
+            if (keys is not null)
+            {
+                await KeyMapCsv.WriteAsync(keys.Text, result.RestoreId is { } made ? opening.Session.NewKeysAsync(made) : AsyncEnumerable.Empty<KeyChange>());
+                await keys.FinishAsync();
+            }
+
             return ExitCode.Done;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RowbackException)
@@ -140,6 +171,7 @@ internal sealed class CarryingOut(Shell shell, Opening opening, bool json, Func<
     /// <summary>The plan, with what has to be decided; nothing was written.</summary>
     private int Stopped(RestorePlan plan)
     {
+        _outcome = (plan, null);
         opening.Quiet();
         if (json)
             JsonAnswer.Write(shell.Out, RestoreAnswer.Of(plan, shell) with { Notes = opening.Notes }, AnswerContext.Default.RestoreAnswer);

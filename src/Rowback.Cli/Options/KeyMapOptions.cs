@@ -10,12 +10,12 @@ internal sealed class KeyMapOptions : OptionGroup
     public KeyMapOptions() : base("New keys") => _file = Value("--key-map", "FILE", "Write the rows that got new keys to this file as CSV: table, old key, new key.");
 
     /// <summary>The file, begun; null where none is wanted. Throws where it cannot be written.</summary>
-    public KeyMapFile? Begin(ParseResult arguments, Shell shell, SessionOptions databases)
+    public BegunFile? Begin(ParseResult arguments, Shell shell, SessionOptions databases)
     {
         if (arguments.GetValue(_file) is not { } file)
             return null;
         var path = Path.Combine(shell.Folder, file);
         OutputFile.RefuseDatabase(path, databases);
-        return KeyMapFile.Begin(path);
+        return BegunFile.Begin(path);
     }
 }

@@ -20,13 +20,19 @@ internal static class LostAnswer
     /// <param name="shell">Where to.</param>
     /// <param name="why">Why, as a sentence.</param>
     /// <param name="id">The restore's number; null where there was nothing to restore.</param>
-    public static int OfKeys(Shell shell, string why, string? id)
+    public static int OfKeys(Shell shell, string why, string? id) =>
+        OfFile(shell, "The file of new keys", why, id is null ? null : $"`rowback log --keys {id}` prints them.");
+
+    /// <summary>Tells that the report could not be written, and returns the exit code.</summary>
+    public static int OfReport(Shell shell, string why) => OfFile(shell, "The report", why, null);
+
+    private static int OfFile(Shell shell, string what, string why, string? next)
     {
         var page = Page.ForErrors(shell);
-        page.Line(Piece.Bad("error: "), $"The file of new keys could not be written: {why}");
+        page.Line(Piece.Bad("error: "), $"{what} could not be written: {why}");
         page.Line(shell.Committed ?? "Live is as it was.");
-        if (id is not null)
-            page.Line(Piece.Strong("next: "), Hint.Typed($"`rowback log --keys {id}` prints them.", shell.Command));
+        if (next is not null)
+            page.Line(Piece.Strong("next: "), Hint.Typed(next, shell.Command));
         return ExitCode.AnswerLost;
     }
 }

@@ -124,7 +124,8 @@ internal static class PlanReport
         return new TreeLine(text, [.. branch.Branches.Select(b => Branch(b, branch.Relation))]);
     }
 
-    private static (string Sign, string Words, Ink Ink) Verdict(string verdict) => verdict switch
+    /// <summary>How a verdict (<see cref="PlanBranch.Verdict"/>) is told.</summary>
+    public static (string Sign, string Words, Ink Ink) Verdict(string verdict) => verdict switch
     {
         "insert" => ("+", "to insert", Ink.Good),
         "needed" => ("+", "needed, to insert", Ink.Good),

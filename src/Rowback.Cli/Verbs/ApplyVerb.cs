@@ -9,6 +9,7 @@ internal sealed class ApplyVerb : Verb
 {
     private readonly Argument<string?> _file;
     private readonly KeyMapOptions _keys;
+    private readonly ReportOptions _report;
     private readonly DatabaseOptions _databases;
     private readonly OutputOptions _output;
 
@@ -17,6 +18,7 @@ internal sealed class ApplyVerb : Verb
         _file = new Argument<string?>("PLAN") { Arity = ArgumentArity.ZeroOrOne, Description = "The plan's file." };
         Arguments.Add(_file);
         _keys = Add(new KeyMapOptions());
+        _report = Add(new ReportOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
     }
@@ -39,7 +41,8 @@ internal sealed class ApplyVerb : Verb
         var configuration = _databases.Configuration(arguments, Shell);
         await using var opening = await Opening.OpenAsync(_databases, arguments, Shell, configuration, LiveAccess.Write, cancellation);
         using var keys = _keys.Begin(arguments, Shell, opening.Options);
-        return await new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}", keys)
-            .ApplyAsync(plan, shown: false, cancellation);
+        using var report = _report.Begin(arguments, Shell, opening.Options);
+        var carryingOut = new CarryingOut(Shell, opening, _output.Json(arguments), id => $"{Shell.Command} undo {id}{_databases.FlagsAgain(arguments, Shell, withBackup: false)}", keys, report);
+        return await carryingOut.ReportAsync(await carryingOut.ApplyAsync(plan, shown: false, cancellation));
     }
 }

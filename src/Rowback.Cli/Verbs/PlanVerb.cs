@@ -4,6 +4,7 @@ using Rowback.Cli.Json;
 using Rowback.Cli.Options;
 using Rowback.Cli.Pages;
 using Rowback.Cli.Reports;
+using Rowback.Cli.Reports.Html;
 using Rowback.Drawing;
 using Rowback.Engines;
 using Rowback.Planning;
@@ -18,6 +19,7 @@ internal sealed class PlanVerb : Verb
     private readonly OutputOptions _output;
     private readonly PlanOptions _plan;
     private readonly GraphOptions _graph;
+    private readonly ReportOptions _report;
 
     public PlanVerb(Shell shell) : base("plan", "What a restore would do, as a tree. Writes nothing to live.", shell)
     {
@@ -25,6 +27,7 @@ internal sealed class PlanVerb : Verb
         var selection = Add(new SelectionOptions(several: true));
         _plan = Add(new PlanOptions());
         _graph = Add(new GraphOptions("what would be done, by table"));
+        _report = Add(new ReportOptions());
         var policies = Add(new PolicyOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup | DatabaseOptions.Needs.Journal));
         _output = Add(new OutputOptions());
@@ -40,6 +43,7 @@ internal sealed class PlanVerb : Verb
         ("plan gallery --key 3 --sql restore.sql", "A script for the database's own shell that does exactly what apply would do."),
         ("plan gallery --key 3 --explain photo:8", "Why photo 8 comes back or does not, and what that rests on."),
         ("plan gallery --key 3 --graph plan.svg", "Draw what would be done, by table."),
+        ("plan gallery --key 3 --report plan.html", "A page for the ticket, to be looked at by others."),
         ("plan gallery --key 3 --rehearse", "Do all of it, check it, and roll back."),
         ("plan --select \"gallery: id = 3\" --select \"photo: id in (5, 8)\"", "Two selections in one restore."),
     ];
@@ -55,6 +59,7 @@ internal sealed class PlanVerb : Verb
         OutputFile.RefuseDatabase(planFile, opening.Options);
         OutputFile.RefuseDatabase(scriptFile, opening.Options);
         var graphFile = _graph.File(arguments, Shell, opening.Options);
+        using var report = _report.Begin(arguments, Shell, opening.Options);
         var json = _output.Json(arguments);
         var onlyGraph = _graph.IsTheAnswer(arguments, json);
 
@@ -78,6 +83,8 @@ internal sealed class PlanVerb : Verb
         if (scriptFile is not null && !stops)
             OutputFile.Write(scriptFile, await opening.Session.ScriptAsync(plan, cancellation));
         graphFile?.Write(PlanGraph.Of(plan, opening.Session.Schema));
+        if (report is not null)
+            await WriteAsync(report, ReportPage.Of(rehearsal?.Plan ?? plan, rehearsal, opening, Shell, _ => ""));
 
         opening.Quiet();
         if (onlyGraph)
@@ -103,9 +110,24 @@ internal sealed class PlanVerb : Verb
             page.Line($"The plan is in {planFile}. ", stops ? "" : $"To carry it out: {Shell.Command} apply {CommandWords.Shell(planFile)}{_databases.FlagsAgain(arguments, Shell)}");
         if (graphFile is not null)
             page.Line($"The drawing is in {graphFile}.");
+        if (report is not null)
+            page.Line($"The report is in {report}.");
         if (scriptFile is not null)
             page.Line(stops ? "No script is written for a plan that stops." : $"The script is in {scriptFile}. To run it: {ScriptCommand(opening.Options, scriptFile)}");
         return stops ? ExitCode.Decision : ExitCode.Done;
+    }
+
+    /// <summary>Nothing has been done to live: a page that cannot be written is told as the plan's other files are.</summary>
+    private static async Task WriteAsync(ReportFile report, ReportPage page)
+    {
+        try
+        {
+            await report.FinishAsync(page);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFile.CannotBeWritten(report.ToString(), exception);
+        }
     }
 
     private static string ScriptCommand(SessionOptions options, string script) => options.Engines.First(e => e.Accepts(options.Live)).Name switch

@@ -20,6 +20,9 @@ public static class SvgDrawing
         .rb-graph .ground { fill: var(--paper) }
         """;
 
+    /// <summary>A wide drawing is made smaller to fit its page as long as it can be read; one that is wider still is to be scrolled.</summary>
+    private const double Smallest = 0.7;
+
     /// <summary>The drawing as a file of its own.</summary>
     public static string File(Graph graph) => "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + Draw(graph, Palette.Css, ground: true);
 
@@ -31,7 +34,7 @@ public static class SvgDrawing
         var layout = Layout.Of(graph);
         var (width, height) = (N(layout.TotalWidth), N(layout.TotalHeight));
         var svg = new StringBuilder();
-        svg.Append($"""<svg xmlns="http://www.w3.org/2000/svg" class="rb-graph" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="rb-graph-title rb-graph-desc">""").Append('\n');
+        svg.Append($"""<svg xmlns="http://www.w3.org/2000/svg" class="rb-graph" width="{width}" height="{height}"{(ground ? "" : $" style=\"max-width:100%;min-width:{N(layout.TotalWidth * Smallest)}px;height:auto\"")} viewBox="0 0 {width} {height}" role="img" aria-labelledby="rb-graph-title rb-graph-desc">""").Append('\n');
         svg.Append($"""<title id="rb-graph-title">{Markup.Escape(graph.Title)}</title>""").Append('\n');
         svg.Append($"""<desc id="rb-graph-desc">{Markup.Escape(graph.Description)}</desc>""").Append('\n');
         svg.Append("<style>\n").Append(colours).Append(Style).Append("\n</style>\n");

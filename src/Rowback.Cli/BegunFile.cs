@@ -1,25 +1,29 @@
-using Rowback.Cli.Reports;
-
 namespace Rowback.Cli;
 
-/// <summary>The file of a restore's new keys. It is begun beside its place before anything is written to live, so that a folder that takes no file is found out in time.</summary>
-internal sealed class KeyMapFile : IDisposable
+/// <summary>
+/// A file that tells of what is about to be done. It is begun beside its place before anything is written to live, so that a folder that takes no file is found out in time, and stands in its
+/// place only when it is finished.
+/// </summary>
+internal sealed class BegunFile : IDisposable
 {
     private readonly string _path;
-    private readonly StreamWriter _beside;
 
-    private KeyMapFile(string path, StreamWriter beside) => (_path, _beside) = (path, beside);
+    private BegunFile(string path, StreamWriter text) => (_path, Text) = (path, text);
+
+    /// <summary>What is written to it so far.</summary>
+    public StreamWriter Text { get; }
 
     private string Part => PartOf(_path);
 
     /// <summary>Throws Usage (<c>CANNOT_WRITE_FILE</c>) where the file cannot be made.</summary>
-    public static KeyMapFile Begin(string path)
+    public static BegunFile Begin(string path)
     {
         try
         {
             if (Directory.Exists(path))
                 throw new IOException("It is a folder.");
-            return new KeyMapFile(path, new StreamWriter(PartOf(path)));
+            // Held for this alone: neither another file of this run with the same name nor another run gets between.
+            return new BegunFile(path, new StreamWriter(new FileStream(PartOf(path), FileMode.Create, FileAccess.Write, FileShare.None)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -27,11 +31,10 @@ internal sealed class KeyMapFile : IDisposable
         }
     }
 
-    /// <summary>Writes the keys and puts the file in its place. Throws what the file system throws.</summary>
-    public async Task FinishAsync(IAsyncEnumerable<KeyChange> keys)
+    /// <summary>Puts the file in its place. Throws what the file system throws.</summary>
+    public async Task FinishAsync()
     {
-        await KeyMapCsv.WriteAsync(_beside, keys);
-        await _beside.DisposeAsync();
+        await Text.DisposeAsync();
         File.Move(Part, _path, overwrite: true);
     }
 
@@ -42,7 +45,7 @@ internal sealed class KeyMapFile : IDisposable
     {
         try
         {
-            _beside.Dispose();
+            Text.Dispose();
             File.Delete(Part);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
