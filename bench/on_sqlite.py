@@ -1,8 +1,9 @@
 """The races on SQLite: files beside each other, the contestants under the same settings."""
 import contextlib, os, re, shutil, sqlite3, subprocess
-from racing import DATA, HERE, MANY, ROWBACK, Command, Contestant, Table, built, expect, output_of, race, say
+from racing import DATA, HERE, MANY, ROWBACK, Command, Contestant, InProgram, Table, built, expect, output_of, race, say
 
 ORM = os.path.join(DATA, "orm-recipe", "OrmRecipe.dll")
+PROGRAM = os.path.join(DATA, "with-contexts", "WithContexts.dll")
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
@@ -23,7 +24,7 @@ def gallery(bench, mode):
     ]
     race(bench, contestants, bench.runs, live=live, mode=mode)
     if bench.orm and mode == "delete":
-        build_orm()
+        build("OrmRecipe", ORM)
         orm = Contestant("ORM", lambda p: Command(["dotnet", ORM, "live.db", "backup.db"], p.folder, start=["dotnet", ORM]), check)
         race(bench, [orm], 1, live=live, mode=mode)
         contestants.append(orm)
@@ -98,7 +99,29 @@ def memory(bench, mode):
     return Table("A whole lost link table", "one run each; peak memory is to stay under 150 MB and flat", contestants, None, [])
 
 
-PARTS = {"gallery": gallery, "missing": missing, "diff": diff, "one": one, "memory": memory}
+def contexts(bench, mode):
+    """A gallery with its N/100 links comes back inside a program: by the core, with EF Core contexts, and by a loop through EF Core."""
+    build("WithContexts", PROGRAM)
+    small = Bench(20_000, bench.runs, False)
+    backup, live, small_live = bench.backup, bench.variant("gallery"), small.variant("gallery")
+    wanted = count(backup, "gallery_photos")
+
+    def check(place):
+        expect(count(place.live, "gallery_photos") == wanted, "not all links came back")
+        expect(pairs_missing(place.live, backup) == 0, "links lead elsewhere")
+
+    def command(place, way):
+        shutil.copy(small_live, os.path.join(place.folder, "small.db"))
+        return Command(["dotnet", PROGRAM, way, "live.db", "backup.db", "small.db", small.backup], place.folder, start=None)
+
+    contestants = [InProgram(name, lambda p, w=way: command(p, w), check) for name, way in (("core", "core"), ("with contexts", "contexts"), ("EF Core loop", "batches"))]
+    race(bench, contestants, max(bench.runs, 9), live=live, mode=mode)
+    return Table(f"A gallery with {bench.n // 100:,} links, inside a program", "a .NET program that has been running for a while, timed by itself; peak memory of the whole program",
+                 contestants, "core", [("with contexts", "core", 1.1)],
+                 note="The loop loads the links, looks which photos are there, adds and saves a thousand at a time; it knows no identity, reads nothing back and keeps no journal.")
+
+
+PARTS = {"gallery": gallery, "missing": missing, "diff": diff, "one": one, "memory": memory, "contexts": contexts}
 MODES = {"gallery": ("delete", "wal"), "missing": ("delete", "wal")}  # live's journal modes; else delete
 
 
@@ -203,9 +226,9 @@ def pairs_missing(copy, backup):
         connection.close()
 
 
-def build_orm():
-    say("building the ORM recipe …")
-    subprocess.run(["dotnet", "publish", os.path.join(HERE, "OrmRecipe"), "-c", "Release", "-o", os.path.dirname(ORM), "-v", "quiet", "-nologo"], check=True, stdout=subprocess.DEVNULL)
+def build(project, program):
+    say(f"building {project} …")
+    subprocess.run(["dotnet", "publish", os.path.join(HERE, project), "-c", "Release", "-o", os.path.dirname(program), "-v", "quiet", "-nologo"], check=True, stdout=subprocess.DEVNULL)
 
 
 def version():
