@@ -35,6 +35,8 @@ public sealed class PostgreSqlDrift(PostgreSqlFixture fixture) : DriftSpec(fixtu
 
 public sealed class PostgreSqlConfiguration(PostgreSqlFixture fixture) : ConfigurationSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlGuess(PostgreSqlFixture fixture) : GuessSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlProtected(PostgreSqlFixture fixture) : ProtectedSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlExplain(PostgreSqlFixture fixture) : ExplainSpec(fixture), IClassFixture<PostgreSqlFixture>;
