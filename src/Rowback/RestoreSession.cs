@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Rowback.Comparing;
 using Rowback.Engines;
+using Rowback.Guessing;
 using Rowback.Journaling;
 using Rowback.Matching;
 using Rowback.Schema;
@@ -78,6 +79,23 @@ public sealed class RestoreSession : IAsyncDisposable
     /// </summary>
     public IAsyncEnumerable<RowPair> RowsAsync(Selection selection, int limit, CancellationToken cancellation = default) =>
         new RowView(_databases, Schema, Options) { Restores = () => RestoresAsync(cancellation) }.RunAsync(selection, limit, cancellation);
+
+    /// <summary>
+    /// Relations that neither schema declares and that seem to be there, by the names and types of columns and a sample of live's values. Nothing is done with them unless
+    /// <see cref="SessionOptions.Configuration"/> holds them.
+    /// </summary>
+    public async Task<IReadOnlyList<GuessedRelation>> GuessRelationsAsync(CancellationToken cancellation = default)
+    {
+        await _databases.Live.BeginAsync(TransactionKind.Look, cancellation);
+        try
+        {
+            return await new RelationGuesses(Schema, _databases.Live, cancellation).ListAsync();
+        }
+        finally
+        {
+            await _databases.Live.RollbackAsync();
+        }
+    }
 
     /// <summary>What a restore would do. Writes nothing and draws no key.</summary>
     public Task<RestorePlan> PlanAsync(Question question, CancellationToken cancellation = default) =>

@@ -73,6 +73,24 @@ public class JsonShapeTests
     });
 
     [Fact]
+    public async Task Guesses_too()
+    {
+        using var site = await Site.DamagedAsync();
+        const string notes = "CREATE TABLE note (id INTEGER PRIMARY KEY, photo_id INTEGER); INSERT INTO note VALUES (1, 1)";
+        await site.QueryAsync(notes);
+        await site.OnBackupAsync(notes);
+        var run = await site.RunAsync("schema", "--guess", "--json", "--yes", "--config", await EmptyAsync(site));
+        Shape(run.Json).ShouldBe(Shape(Example("With `--json` and `--guess`:", "## rowback schema")));
+
+        static async Task<string> EmptyAsync(Site site)
+        {
+            var file = Path.Combine(site.Folder, "rowback.json");
+            await File.WriteAllTextAsync(file, "{}");
+            return file;
+        }
+    }
+
+    [Fact]
     public async Task Demo() => await CompareAsync("demo", async _ =>
     {
         var run = await Run.PipeAsync("demo", "--json");

@@ -50,6 +50,8 @@ public sealed class PostgreSqlSpoiledValues(PostgreSqlFixture fixture) : Spoiled
 
 public sealed class PostgreSqlConfiguration(PostgreSqlFixture fixture) : ConfigurationSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlGuess(PostgreSqlFixture fixture) : GuessSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlProtected(PostgreSqlFixture fixture) : ProtectedSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlExplain(PostgreSqlFixture fixture) : ExplainSpec(fixture), IClassFixture<PostgreSqlFixture>;

@@ -49,6 +49,8 @@ public sealed class SqliteSpoiledValues(SqliteFixture fixture) : SpoiledValuesSp
 
 public sealed class SqliteConfiguration(SqliteFixture fixture) : ConfigurationSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteGuess(SqliteFixture fixture) : GuessSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteProtected(SqliteFixture fixture) : ProtectedSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteExplain(SqliteFixture fixture) : ExplainSpec(fixture), IClassFixture<SqliteFixture>;

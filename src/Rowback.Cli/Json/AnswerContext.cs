@@ -14,6 +14,7 @@ namespace Rowback.Cli.Json;
 [JsonSerializable(typeof(KeyMapAnswer))]
 [JsonSerializable(typeof(UndoAnswer))]
 [JsonSerializable(typeof(SchemaAnswer))]
+[JsonSerializable(typeof(GuessAnswer))]
 [JsonSerializable(typeof(CompletionAnswer))]
 [JsonSerializable(typeof(DemoAnswer))]
 internal sealed partial class AnswerContext : JsonSerializerContext

@@ -85,6 +85,17 @@ internal sealed record RelationJson(string Name, string Table, IReadOnlyList<str
 
 internal sealed record DriftJson(string Kind, string Table, string? Column, string Message);
 
+/// <summary>schema --guess.</summary>
+internal sealed record GuessAnswer(IReadOnlyList<GuessJson> Guessed, string? Written)
+{
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+internal sealed record GuessJson(string From, string To, string? When, long Values, long Matching, string Reason)
+{
+    public static GuessJson Of(GuessedRelation guess) => new(guess.Relation.From, guess.Relation.To, guess.Relation.When, guess.Values, guess.Matching, guess.Reason);
+}
+
 internal sealed record CompletionAnswer(string Shell, string Script);
 
 internal sealed record DemoAnswer(string Folder, string Live, string Backup, IReadOnlyList<DemoStepJson> Steps, IReadOnlyList<string> Next);

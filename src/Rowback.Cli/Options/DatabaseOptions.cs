@@ -53,6 +53,9 @@ internal sealed class DatabaseOptions : OptionGroup
         return configuration with { Live = From(folder, configuration.Live), Backup = From(folder, configuration.Backup) };
     }
 
+    /// <summary>The configuration's file, be it there or not.</summary>
+    public string ConfigurationPath(ParseResult arguments, Shell shell) => Path.Combine(shell.Folder, arguments.GetValue(_configuration) ?? ConfigurationName);
+
     /// <summary>The address of live, or null where nobody says.</summary>
     public string? Live(ParseResult arguments, Shell shell, RowbackConfiguration configuration) =>
         Named(arguments, _live) ?? shell.Value("ROWBACK_LIVE") ?? configuration.Live;

@@ -13,10 +13,14 @@ internal sealed class SchemaVerb : Verb
     private readonly DatabaseOptions _databases;
     private readonly OutputOptions _output;
     private readonly GraphOptions _graph;
+    private readonly GuessOptions _guess;
+    private readonly ConsentOptions _consent;
 
     public SchemaVerb(Shell shell) : base("schema", "How Rowback sees the databases: tables, keys, relations, link tables and why, drift.", shell)
     {
         _graph = Add(new GraphOptions("the tables and their relations"));
+        _guess = Add(new GuessOptions());
+        _consent = Add(new ConsentOptions());
         _databases = Add(new DatabaseOptions(DatabaseOptions.Needs.Backup));
         _output = Add(new OutputOptions());
     }
@@ -25,6 +29,7 @@ internal sealed class SchemaVerb : Verb
     [
         ("schema --live app.db --backup yesterday.db", "Look here before the first restore: what is followed, what is left out."),
         ("schema --graph tables.svg", "Draw the tables and how they refer to one another."),
+        ("schema --guess", "Look for relations that nobody declared, and write them to rowback.json if you say so."),
         ("schema --json", "The same for a program."),
     ];
 
@@ -35,6 +40,8 @@ internal sealed class SchemaVerb : Verb
         opening.Quiet();
         var json = _output.Json(arguments);
         var schema = opening.Session.Schema;
+        if (_guess.Guess(arguments))
+            return await new Guessing(Shell, opening, json, _consent.Yes(arguments), _databases.ConfigurationPath(arguments, Shell)).RunAsync(cancellation);
         if (_graph.IsTheAnswer(arguments, json))
         {
             Shell.Out.Write(MermaidText.Of(SchemaGraph.Of(schema)));

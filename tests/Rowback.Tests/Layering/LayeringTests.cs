@@ -10,7 +10,7 @@ public sealed class LayeringTests
     /// </summary>
     private static readonly string[] Stages =
     [
-        "Schema", "Sql", "Engines", "Configuration", "Matching", "Selecting", "Staging", "Comparing", "Closing", "Judging", "Planning", "Applying", "Journaling", "Drawing",
+        "Schema", "Sql", "Engines", "Configuration", "Matching", "Guessing", "Selecting", "Staging", "Comparing", "Closing", "Judging", "Planning", "Applying", "Journaling", "Drawing",
     ];
 
     private static readonly Assembly Core = typeof(RestoreSession).Assembly;
