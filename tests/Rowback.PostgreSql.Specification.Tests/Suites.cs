@@ -29,6 +29,8 @@ public sealed class PostgreSqlDuplicate(PostgreSqlFixture fixture) : DuplicateSp
 
 public sealed class PostgreSqlRemadeRows(PostgreSqlFixture fixture) : RemadeRowsSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlKeysInValues(PostgreSqlFixture fixture) : KeysInValuesSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlRenumber(PostgreSqlFixture fixture) : RenumberSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlExistingRows(PostgreSqlFixture fixture) : ExistingRowsSpec(fixture), IClassFixture<PostgreSqlFixture>;

@@ -29,6 +29,8 @@ public sealed class SqliteDuplicate(SqliteFixture fixture) : DuplicateSpec(fixtu
 
 public sealed class SqliteRemadeRows(SqliteFixture fixture) : RemadeRowsSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteKeysInValues(SqliteFixture fixture) : KeysInValuesSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteRenumber(SqliteFixture fixture) : RenumberSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteExistingRows(SqliteFixture fixture) : ExistingRowsSpec(fixture), IClassFixture<SqliteFixture>;

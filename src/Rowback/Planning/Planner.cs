@@ -22,6 +22,7 @@ internal static class Planner
         await new Values(bench).JudgeAsync();
         await bench.CountRowsAsync();
         await new Questions(bench).AskAsync(closure);
+        await new KeysInValues(bench).TellAsync();
         var (skipped, skippedCount) = await Skips.ListAsync(bench);
         return new RestorePlan
         {
