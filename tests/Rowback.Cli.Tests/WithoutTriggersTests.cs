@@ -37,4 +37,18 @@ public sealed class WithoutTriggersTests
         rehearsed.Out.ShouldContain("[TRIGGERS_WROTE] Triggers also wrote to rows that the plan does not name: log (1 added)");
         (await site.QueryAsync("SELECT what FROM log")).ShouldBe("");
     }
+
+    [Fact]
+    public async Task What_triggers_wrote_and_an_undo_leaves_is_said_without_being_asked_too()
+    {
+        using var site = await Site.DamagedAsync();
+        await site.QueryAsync(Log);
+
+        (await site.RunAsync("plan", "gallery", "--where", "slug = 'pets'")).Out.ShouldContain("nothing else is touched, but for what triggers do.");
+        (await site.RunAsync("restore", "gallery", "--where", "slug = 'pets'", "--yes")).Exit.ShouldBe(0);
+        var undone = await site.OnLiveAsync("undo", "1", "--yes");
+
+        undone.Out.ShouldContain("note: What triggers wrote into other tables stays, too");
+        (await site.QueryAsync("SELECT what FROM log ORDER BY what")).ShouldBe("in\nout");
+    }
 }

@@ -49,8 +49,11 @@ internal static class PlanReport
 
         if (plan.IsEmpty)
             return [Piece.Good("There is nothing to do: "), Nothing(plan)];
-        return ["It ", .. Sentence(plan, "inserts", "overwrites", "re-attaches", "leaves"), "; nothing else is touched."];
+        return ["It ", .. Sentence(plan, "inserts", "overwrites", "re-attaches", "leaves"), $"; nothing else is touched{ButForTriggers(plan)}."];
     }
+
+    /// <summary>What triggers do is not known before they fire.</summary>
+    public static string ButForTriggers(RestorePlan plan) => plan.Hazards.Any(h => h.Code == "TRIGGERS_FIRE") ? ", but for what triggers do" : "";
 
     private static string Nothing(RestorePlan plan)
     {

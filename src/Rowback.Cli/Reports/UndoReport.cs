@@ -23,14 +23,17 @@ internal static class UndoReport
         }
 
         WriteStaying(page, plan);
-        foreach (var note in plan.IsEmpty ? [] : plan.Notes)
-            page.Line(Piece.Care("note: "), note);
+        WriteNotes(page, plan, plan.Notes);
         page.Line(plan.IsEmpty
             ? [Piece.Good("There is nothing to do: "), plan.StayingCount > 0 ? "all that is left of it has to stay." : "nothing of it is left."]
             : ["It ", .. Sentence(plan, "removes", "brings back", "sets back", "leaves"), "; nothing else is touched."]);
     }
 
-    public static void WriteResult(Page page, UndoResult result, string undo)
+    /// <param name="page">Where to.</param>
+    /// <param name="result">What was done.</param>
+    /// <param name="isTold">Whether the plan was shown before, with its notes.</param>
+    /// <param name="undo">The command that undoes it.</param>
+    public static void WriteResult(Page page, UndoResult result, bool isTold, string undo)
     {
         if (!result.Applied)
         {
@@ -40,8 +43,16 @@ internal static class UndoReport
 
         page.Line([Piece.Good("Done: "), .. Sentence(result.Plan, "removed", "brought back", "set back", "left"), "; checked and committed."]);
         WriteStaying(page, result.Plan);
+        if (!isTold)
+            WriteNotes(page, result.Plan, result.Plan.Notes.Where(n => n != UndoPlan.CountersStay));
         if (result.UndoId is { } id)
             page.Line($"It is entry {id} in the journal. To undo this undo: ", Piece.Strong(undo));
+    }
+
+    private static void WriteNotes(Page page, UndoPlan plan, IEnumerable<string> notes)
+    {
+        foreach (var note in plan.IsEmpty ? [] : notes)
+            page.Line(Piece.Care("note: "), note);
     }
 
     private static void WriteStaying(Page page, UndoPlan plan)

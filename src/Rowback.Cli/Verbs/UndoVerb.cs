@@ -80,7 +80,7 @@ internal sealed class UndoVerb : Verb
         if (json)
             JsonAnswer.Write(Shell.Out, UndoAnswer.Of(result) with { Notes = opening.Notes }, AnswerContext.Default.UndoAnswer);
         else
-            UndoReport.WriteResult(page, result, $"{Shell.Command} undo {result.UndoId}{_databases.FlagsAgain(arguments, Shell)}");
+            UndoReport.WriteResult(page, result, isTold: shown is not null, $"{Shell.Command} undo {result.UndoId}{_databases.FlagsAgain(arguments, Shell)}");
         return Code(result.Plan);
     }
 

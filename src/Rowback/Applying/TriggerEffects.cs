@@ -58,12 +58,14 @@ internal sealed class TriggerEffects(Workbench bench, RestorePlan plan)
         SqlText atKey = stage.AtAddress(bench.Dialect, "l", "s");
         var own = _own.GetValueOrDefault(stage.Table.Index);
         SqlText IsChanged(ColumnMatch c) => SqlText.All([own is null ? SqlText.Empty : $"coalesce((SELECT {Own(c)} FROM {own}), 0) = 0", $"NOT {ReadBack.Same(bench, stage, c)}"]);
-        if (bench.Script is null)
+        async Task<IReadOnlyList<ColumnMatch>> ChangedAsync(IReadOnlyList<ColumnMatch> among)
         {
-            var found = (await bench.RowsAsync($"SELECT {columns.Select(c => (SqlText)$"count(*) FILTER (WHERE {IsChanged(c)})")} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {Written} AND {atKey}"))[0];
-            columns = [.. columns.Where((_, i) => Convert.ToInt64(found[i], CultureInfo.InvariantCulture) > 0)];
+            var found = (await bench.RowsAsync($"SELECT {among.Select(c => (SqlText)$"count(*) FILTER (WHERE {IsChanged(c)})")} FROM {stage.Name} AS s CROSS JOIN {stage.Live} AS l WHERE {Written} AND {atKey}"))[0];
+            return [.. among.Where((_, i) => Convert.ToInt64(found[i], CultureInfo.InvariantCulture) > 0)];
         }
 
+        if (bench.Script is null)
+            columns = await ChangedAsync(columns);
         if (columns.Count == 0)
             return;
         var changed = SqlText.Any(columns.Select(IsChanged));
@@ -74,10 +76,15 @@ internal sealed class TriggerEffects(Workbench bench, RestorePlan plan)
         var count = await bench.WriteAsync($"{bench.Dialect.Writing(stage.Table.Live).Update} {stage.Live} AS l SET {set} FROM {stage.Name} AS s WHERE {Written} AND {atKey} AND {changed}");
         if (bench.Script is null)
         {
+            // Putting back fires triggers too: a time of change is theirs again, and told as that when the rows are verified.
+            var theirs = (await ChangedAsync(columns)).Select(c => c.Live.Name).ToHashSet(StringComparer.Ordinal);
+            var back = Enumerable.Range(0, changes.Count).Where(i => !theirs.Contains(changes[i].Column)).ToList();
+            if (theirs.Count == columns.Count)
+                return;
             bench.Hazards.Add(new Hazard(Code, $"Triggers had changed {count} restored row{(count == 1 ? "" : "s")} of {stage.Table} for what came back with {(count == 1 ? "it" : "them")}; the backup's values were put back.{Fired(stage)}", "--trigger-effects keep leaves what triggers make", Stops: false)
             {
-                Details = lines,
-                Changes = changes,
+                Details = [.. back.Select(i => lines[i])],
+                Changes = [.. back.Select(i => changes[i])],
             });
         }
     }

@@ -10,6 +10,9 @@ namespace Rowback;
 public sealed record UndoPlan(string RestoreId, string Fingerprint, IReadOnlyList<UndoTable> Tables, IReadOnlyList<SkippedRow> Staying, long StayingCount,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>The note that holds for every undo.</summary>
+    internal const string CountersStay = "Counters that draw keys stay where they are.";
+
     /// <summary>True if it would change nothing.</summary>
     public bool IsEmpty => Tables.All(t => t.Delete == 0 && t.Insert == 0 && t.Revert == 0);
 }

@@ -81,7 +81,9 @@ internal sealed class Undoing(ILiveDatabase live, SchemaMatch schema, JournalPla
             await live.AnalyzeAsync(kept, cancellation);
         var (tables, lost) = await new UndoTables(live, schema, options.Configuration.Renames, _journal, cancellation).LoadAsync(long.Parse(entry.Id, CultureInfo.InvariantCulture));
         await new UndoJudge(live, schema, _journal, tables, cancellation).JudgeAsync();
-        var notes = new List<string> { "Counters that draw keys stay where they are, and so does what triggers wrote into other tables." };
+        var notes = new List<string> { UndoPlan.CountersStay };
+        if (tables.Any(t => t.Table.Live.Triggers.Count > 0))
+            notes.Add("What triggers wrote into other tables stays, too, and so does what they write now.");
         if (NamedTriggers.Find(WithoutTriggers, schema) is { Count: > 0 } off)
             notes.Add($"Switched off meanwhile: {string.Join(", ", off.Select(t => $"{t.Name} on {t.Table}"))}. {string.Join(' ', off.Select(live.Dialect.SwitchingOffStops).OfType<string>().Distinct())}".TrimEnd());
         else if (entry.Question.Contains(" --without-triggers ", StringComparison.Ordinal))

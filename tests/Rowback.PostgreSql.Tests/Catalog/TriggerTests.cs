@@ -89,4 +89,21 @@ public class TriggerTests
         await Should.ThrowAsync<RowbackException>(() => databases.UndoAsync(result.RestoreId));
         (await databases.ReadAsync("SELECT count(*) FROM t")).ShouldBe(["3"]);
     }
+
+    [Fact]
+    public async Task What_a_trigger_makes_of_a_value_that_is_put_back_is_not_said_to_be_back()
+    {
+        await using var databases = await Databases.OfAsync("""
+            CREATE TABLE customer (id integer PRIMARY KEY, orders integer NOT NULL, updated text);
+            CREATE TABLE bill (id integer PRIMARY KEY, customer_id integer NOT NULL REFERENCES customer ON DELETE CASCADE);
+            INSERT INTO customer VALUES (1, 2, 'long ago'); INSERT INTO bill VALUES (1, 1), (2, 1);
+            CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.updated := 'just now'; RETURN NEW; END $$; CREATE TRIGGER stamp BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION stamp();
+            CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE customer SET orders = orders + 1 WHERE id = NEW.customer_id; RETURN NULL; END $$; CREATE TRIGGER counted AFTER INSERT ON bill FOR EACH ROW EXECUTE FUNCTION counted();
+            """);
+        await databases.LiveAsync("DELETE FROM customer");
+        var result = await databases.RestoreAsync("customer");
+        (await databases.ReadAsync("SELECT orders, updated FROM customer")).ShouldBe(["2|just now"]);
+        result.Plan.Hazards.Single(h => h.Code == "TRIGGER_COUNTER").Changes.ShouldAllBe(c => c.Column == "orders");
+        result.Plan.Hazards.Single(h => h.Code == "TRIGGER_CHANGED").Changes.ShouldAllBe(c => c.Column == "updated");
+    }
 }

@@ -92,7 +92,7 @@ internal sealed record ReportPage
     {
         html.Raw($"<p class=\"summary {(Plan.Stops.Any() ? "bad" : IsDone ? "good" : Plan.IsEmpty ? "plain" : "care")}\">");
         html.Pieces(IsDone
-            ? [Piece.Good("Done: "), .. PlanReport.Sentence(Plan, "inserted", "overwrote", "re-attached", "left"), "; checked and committed. Nothing else was touched."]
+            ? [Piece.Good("Done: "), .. PlanReport.Sentence(Plan, "inserted", "overwrote", "re-attached", "left"), $"; checked and committed. Nothing else was touched{PlanReport.ButForTriggers(Plan)}."]
             : PlanReport.Summary(Plan));
         if (!IsDone && !Plan.IsEmpty && !Plan.Stops.Any())
             html.Text(" Nothing has been written yet.");
