@@ -77,6 +77,8 @@ public sealed class PostgreSqlJournal(PostgreSqlFixture fixture) : JournalSpec(f
 
 public sealed class PostgreSqlUndo(PostgreSqlFixture fixture) : UndoSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
+public sealed class PostgreSqlUndoInDepth(PostgreSqlFixture fixture) : UndoInDepthSpec(fixture), IClassFixture<PostgreSqlFixture>;
+
 public sealed class PostgreSqlUndoColumns(PostgreSqlFixture fixture) : UndoColumnsSpec(fixture), IClassFixture<PostgreSqlFixture>;
 
 public sealed class PostgreSqlUndoConstraints(PostgreSqlFixture fixture) : UndoConstraintsSpec(fixture), IClassFixture<PostgreSqlFixture>;

@@ -67,6 +67,8 @@ public sealed class SqliteJournal(SqliteFixture fixture) : JournalSpec(fixture),
 
 public sealed class SqliteUndo(SqliteFixture fixture) : UndoSpec(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteUndoInDepth(SqliteFixture fixture) : UndoInDepthSpec(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteUndoColumns(SqliteFixture fixture) : UndoColumnsSpec(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteUndoConstraints(SqliteFixture fixture) : UndoConstraintsSpec(fixture), IClassFixture<SqliteFixture>;
