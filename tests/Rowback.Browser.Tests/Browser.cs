@@ -1,24 +1,20 @@
 using Microsoft.Playwright;
+using Rowback.Testing;
 
 namespace Rowback.Browser.Tests;
 
 /// <summary>One Chromium for all tests, without a window.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Chromium's program: ROWBACK_CHROMIUM, or where distributions put it; null where there is none.</summary>
-    public static string? Program => Environment.GetEnvironmentVariable("ROWBACK_CHROMIUM") is { Length: > 0 } named ? named : Places.FirstOrDefault(File.Exists);
-
     public async Task InitializeAsync()
     {
-        if (Program is null)
+        if (Chromium.Program is null)
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Headless = true });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Program, Headless = true });
     }
 
     /// <summary>Opens a file, and watches what the page does.</summary>
@@ -65,15 +61,4 @@ public sealed class WatchedPage : IAsyncDisposable
     public List<string> Requests { get; } = [];
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
-}
-
-/// <summary>A test that needs Chromium. Without one it is skipped; with CI=true it runs, and fails.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BrowserFactAttribute : FactAttribute
-{
-    public BrowserFactAttribute()
-    {
-        if (Browser.Program is null && Environment.GetEnvironmentVariable("CI") != "true")
-            Skip = "There is no Chromium here (package chromium, or ROWBACK_CHROMIUM).";
-    }
 }

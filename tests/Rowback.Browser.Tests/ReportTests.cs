@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Rowback.Cli.Tests;
+using Rowback.Testing;
 
 namespace Rowback.Browser.Tests;
 
